@@ -15,7 +15,6 @@ const layers = {
     'harness/ensemble',
     'harness/session',
     'harness/history',
-    'harness/observation',
   ],
   'harness/client': ['harness/foundation', 'workloads', 'harness/session', 'harness/history'],
   'harness/judging': ['harness/foundation', 'checkers', 'harness/history'],
