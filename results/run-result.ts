@@ -1,0 +1,148 @@
+import type { CheckResult, Validity } from '../checkers/verdict.js';
+import type { Json } from '../harness/history/event.js';
+
+/** When a part of a run took place; ns on the history's clock (since the run's start). */
+export interface TimedPhase {
+  readonly name: string;
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** What the run ran on. */
+export interface MachineFacts {
+  readonly os: string;
+  readonly arch: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+  /** One-minute load average when the run began: a busy machine makes doubtful figures. */
+  readonly loadAverage: number;
+  readonly node: string;
+}
+
+/** `run.json`: what was done, with what, when. */
+export interface RunDescription {
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** The command that repeats the run. */
+  readonly command: string;
+  /** Every option, defaults included. */
+  readonly options: Readonly<Record<string, Json>>;
+  readonly seed: number;
+  /** Which runtime, and why that one. */
+  readonly runtime: { readonly name: string; readonly why: string };
+  /** ZooKeeper, Toxiproxy, JVM, the client library, the harness, image digests. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: MachineFacts;
+  readonly servers: readonly { readonly name: string; readonly role: 'participant' | 'observer' }[];
+  readonly phases: readonly TimedPhase[];
+}
+
+/** The parts of the load that latencies are told apart by. */
+export type LoadPhase = 'steady' | 'fault' | 'recovery';
+
+/** Latencies of one kind of operation in one phase, ms. */
+export interface LatencySummary {
+  readonly workload: string;
+  readonly f: string;
+  readonly phase: LoadPhase | 'all';
+  /** Errors are counted apart from successes: a fast refusal must not improve a percentile. */
+  readonly outcome: 'ok' | 'error';
+  readonly count: number;
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly maxMs: number;
+}
+
+/** What a workload did. */
+export interface WorkloadSummary {
+  readonly workload: string;
+  readonly clients: number;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  /** Successes by operation. */
+  readonly okByOperation: Readonly<Record<string, number>>;
+  /** Successes per second of the load. */
+  readonly okPerS: number;
+  /** Of all successes. */
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Errors by ZooKeeper's code name. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Lock workloads: what an acquisition cost. */
+  readonly acquisition?: AcquisitionCost;
+}
+
+/** Means per completed acquisition. */
+export interface AcquisitionCost {
+  readonly acquisitions: number;
+  readonly notificationsPerAcquisition: number;
+  readonly listingsPerAcquisition: number;
+}
+
+/** One fault, as it went. Times in ns on the history's clock. */
+export interface FaultSummary {
+  /** Its place in the plan, from 0. */
+  readonly step: number;
+  readonly do: string;
+  /** Servers or clients it was applied to. */
+  readonly on: readonly string[];
+  readonly startNs: number;
+  /** When it was in place. */
+  readonly inForceNs: number;
+  /** When it was undone; null if it never was. */
+  readonly endNs: number | null;
+  readonly judged: string;
+  readonly evidence: Json;
+  /** From the fault until some server led again; 0 if leadership was never lost, null if it never came back. */
+  readonly leaderlessMs: number | null;
+  /** From the fault until a write invoked after it succeeded; null if none did. */
+  readonly firstWriteMs: number | null;
+}
+
+/** A client's process or session that died and was replaced. */
+export interface ClientDeaths {
+  readonly processes: number;
+  readonly sessionsExpired: number;
+}
+
+/** The harness' own disturbances, so that they are not blamed on ZooKeeper. */
+export interface HarnessStalls {
+  /** Longest pause of the orchestrator's event loop. */
+  readonly orchestratorMaxMs: number;
+  /** Longest pause of any client's event loop. */
+  readonly clientMaxMs: number;
+}
+
+/** `results.json`. */
+export interface RunResult {
+  readonly valid: Validity;
+  /** One sentence. */
+  readonly why: string;
+  readonly seed: number;
+  /** The command that repeats the run. */
+  readonly command: string;
+  /** Stopped by a person before its time. */
+  readonly interrupted: boolean;
+  /** By `workload/checker`, or by the checker's name where it judges the whole run. */
+  readonly checkers: Readonly<Record<string, CheckResult & { readonly elapsedMs: number }>>;
+  readonly workloads: readonly WorkloadSummary[];
+  readonly latencies: readonly LatencySummary[];
+  readonly faults: readonly FaultSummary[];
+  /** Over the whole load: how long nobody led, and how often leadership changed. */
+  readonly leadership: {
+    readonly leaderlessMs: number;
+    readonly changes: number;
+    readonly epochs: readonly number[];
+  };
+  readonly phases: readonly TimedPhase[];
+  /** How long the load lasted. */
+  readonly loadS: number;
+  readonly clients: ClientDeaths;
+  readonly stalls: HarnessStalls;
+}
