@@ -1,6 +1,6 @@
-import { buildAll } from './build.mjs';
+import { buildIsCurrent, buildAll } from './build.mjs';
 
 // Processes and worker threads started by tests run from dist/: it must hold what the tests import from source.
 export async function setup() {
-  await buildAll();
+  if (!buildIsCurrent()) await buildAll();
 }

@@ -1,30 +1,32 @@
-import { readdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { rootFolder } from './surroundings.mjs';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 const sourceFolders = ['harness', 'workloads', 'checkers', 'results', 'compose', 'bench'];
+const outputFolder = `${rootFolder}dist/`;
+const stampFile = `${outputFolder}.built-from.json`;
 
-/** Compiles every TypeScript source to `dist/`, file by file (no bundling); returns how many. */
-export async function buildAll() {
-  const entryPoints = [];
-  for (const folder of sourceFolders) {
-    const files = await readdir(`${root}${folder}`, { recursive: true }).catch(() => []);
-    for (const file of files) {
-      const path = `${folder}/${file}`;
-      if (
-        path.endsWith('.ts') &&
-        !path.endsWith('.test.ts') &&
-        !path.endsWith('.d.ts') &&
-        !path.startsWith('results/runs/')
-      ) {
-        entryPoints.push(path);
-      }
-    }
+/** Nothing that `dist/` was built from has changed since. */
+export function buildIsCurrent() {
+  try {
+    return readFileSync(stampFile, 'utf8') === stampOf(sources());
+  } catch {
+    return false;
   }
-  await build({
-    absWorkingDir: root,
-    entryPoints,
+}
+
+/**
+ * Compiles every TypeScript source to `dist/`, file by file (no bundling), and removes what no source stands for any
+ * more; returns how many sources there are. Only outputs that differ are written, each in one step: a process that
+ * starts from `dist/` meanwhile never reads half a file.
+ */
+export async function buildAll() {
+  const paths = sources();
+  const stamp = stampOf(paths);
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: rootFolder,
+    entryPoints: paths,
     outdir: 'dist',
     outbase: '.',
     format: 'esm',
@@ -32,6 +34,60 @@ export async function buildAll() {
     target: 'node20',
     sourcemap: 'linked',
     logLevel: 'warning',
+    write: false,
   });
-  return entryPoints.length;
+  for (const { path, contents } of outputFiles) writeIfDifferent(path, Buffer.from(contents));
+  removeStale(new Set(outputFiles.map(({ path }) => path)));
+  writeIfDifferent(stampFile, Buffer.from(stamp));
+  return paths.length;
+}
+
+function sources() {
+  return sourceFolders
+    .flatMap((folder) => filesBelow(folder))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'))
+    .filter((path) => !path.startsWith('results/runs/'))
+    .sort();
+}
+
+/** Paths from the root. A run store may hold millions of files, so it is not walked. */
+function filesBelow(folder) {
+  let entries;
+  try {
+    entries = readdirSync(`${rootFolder}${folder}`, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return path === 'results/runs' ? [] : filesBelow(path);
+    return [path];
+  });
+}
+
+function stampOf(paths) {
+  const builder = statSync(new URL(import.meta.url)).mtimeMs;
+  const lines = paths.map((path) => {
+    const { mtimeMs, size } = statSync(`${rootFolder}${path}`);
+    return `${path} ${mtimeMs} ${size}`;
+  });
+  return [`builder ${builder}`, ...lines].join('\n');
+}
+
+function writeIfDifferent(path, contents) {
+  try {
+    if (readFileSync(path).equals(contents)) return;
+  } catch {
+    mkdirSync(dirname(path), { recursive: true });
+  }
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
+}
+
+function removeStale(current) {
+  for (const entry of readdirSync(outputFolder, { recursive: true, withFileTypes: true })) {
+    const path = `${entry.parentPath ?? entry.path}/${entry.name}`.replace('//', '/');
+    if (entry.isFile() && /\.js(\.map)?$/.test(entry.name) && !current.has(path)) rmSync(path, { force: true });
+  }
 }

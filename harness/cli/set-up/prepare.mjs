@@ -1,0 +1,21 @@
+import { rootFolder, say } from './surroundings.mjs';
+import { buildIsCurrent, buildAll } from './build.mjs';
+import { dependenciesAreCurrent, installDependencies, rememberDependencies } from './dependencies.mjs';
+import { withLock } from './lock.mjs';
+
+/** Installs dependencies and builds `dist/` where that is needed; at most one process of this clone at a time. */
+export async function prepare() {
+  if (dependenciesAreCurrent() && buildIsCurrent()) return;
+  await withLock(`${rootFolder}.cache/set-up.lock`, async () => {
+    // Looked at again: the one that held the lock before us may have done all of it.
+    if (!dependenciesAreCurrent()) {
+      await installDependencies();
+      rememberDependencies();
+    }
+    if (!buildIsCurrent()) {
+      const startedAt = Date.now();
+      const count = await buildAll();
+      say(`built dist/ from ${count} sources in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    }
+  });
+}
