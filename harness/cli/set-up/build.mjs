@@ -50,7 +50,12 @@ function sources() {
     .sort();
 }
 
-/** Paths from the root. A run store may hold millions of files, so it is not walked. */
+/**
+ * Paths from the root. A run store may hold millions of files, so it is not walked.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function filesBelow(folder) {
   let entries;
   try {
@@ -65,6 +70,7 @@ function filesBelow(folder) {
   });
 }
 
+/** @param {string[]} paths */
 function stampOf(paths) {
   const builder = statSync(new URL(import.meta.url)).mtimeMs;
   const lines = paths.map((path) => {
@@ -74,6 +80,10 @@ function stampOf(paths) {
   return [`builder ${builder}`, ...lines].join('\n');
 }
 
+/**
+ * @param {string} path
+ * @param {Buffer} contents
+ */
 function writeIfDifferent(path, contents) {
   try {
     if (readFileSync(path).equals(contents)) return;
@@ -85,6 +95,7 @@ function writeIfDifferent(path, contents) {
   renameSync(unfinished, path);
 }
 
+/** @param {Set<string>} current */
 function removeStale(current) {
   for (const entry of readdirSync(outputFolder, { recursive: true, withFileTypes: true })) {
     const path = `${entry.parentPath ?? entry.path}/${entry.name}`.replace('//', '/');

@@ -73,6 +73,10 @@ export async function installDependencies() {
   say(`dependencies installed in ${seconds(startedAt)} s`);
 }
 
+/**
+ * @param {number} startedAt
+ * @returns {Promise<string>} what npm printed, its end
+ */
 function runNpmCi(startedAt) {
   return new Promise((resolve, reject) => {
     const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -81,7 +85,7 @@ function runNpmCi(startedAt) {
     });
     const heartbeat = setInterval(() => say(`still installing (${seconds(startedAt)} s)`), heartbeatMs);
     let output = '';
-    const keep = (chunk) => (output = (output + chunk).slice(-20_000));
+    const keep = (/** @type {Buffer} */ chunk) => (output = (output + chunk).slice(-20_000));
     npm.stdout.on('data', keep);
     npm.stderr.on('data', keep);
     npm.on('error', (error) => {
@@ -111,10 +115,17 @@ function requireCompiler() {
   );
 }
 
+/**
+ * The end of what npm said, where the cause is; without the manual page that npm adds to a lockfile that does not fit.
+ *
+ * @param {string} output
+ */
 function lastLines(output) {
-  return output.trimEnd().split('\n').slice(-25).join('\n');
+  const [said = ''] = output.split(/^npm error Clean install a project$/m);
+  return said.trimEnd().split('\n').slice(-25).join('\n');
 }
 
+/** @param {number} since */
 function seconds(since) {
   return Math.round((Date.now() - since) / 1000);
 }

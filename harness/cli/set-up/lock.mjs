@@ -5,7 +5,12 @@ import { say } from './surroundings.mjs';
 
 const retryEveryMs = 100;
 
-/** Runs `work` while holding the lock file; waits for a holder that lives, takes over from one that died. */
+/**
+ * Runs `work` while holding the lock file; waits for a holder that lives, takes over from one that died.
+ *
+ * @param {string} path
+ * @param {() => Promise<void>} work
+ */
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true });
   for (let announced = false; !take(path);) {
@@ -19,21 +24,26 @@ export async function withLock(path, work) {
     await wait(retryEveryMs);
   }
   const release = () => rmSync(path, { force: true });
-  const releaseAndGo = (signal) => {
+  const releaseAndGo = (/** @type {NodeJS.Signals} */ signal) => {
     release();
     process.kill(process.pid, signal);
   };
+  /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.once(signal, releaseAndGo);
   try {
-    return await work();
+    await work();
   } finally {
     for (const signal of signals) process.off(signal, releaseAndGo);
     release();
   }
 }
 
-/** The lock appears with its content in one step (a hard link), so that nobody reads it half-written. */
+/**
+ * The lock appears with its content in one step (a hard link), so that nobody reads it half-written.
+ *
+ * @param {string} path
+ */
 function take(path) {
   const mine = `${path}.${process.pid}`;
   const file = openSync(mine, 'w');
@@ -43,13 +53,14 @@ function take(path) {
     linkSync(mine, path);
     return true;
   } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     return false;
   } finally {
     rmSync(mine, { force: true });
   }
 }
 
+/** @param {string} path */
 function holderOf(path) {
   try {
     return Number(readFileSync(path, 'utf8'));
@@ -58,16 +69,22 @@ function holderOf(path) {
   }
 }
 
+/** @param {number} pid */
 function lives(pid) {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
-/** Renaming is atomic: of two that find the same dead holder, one moves the lock away and the other finds nothing. */
+/**
+ * Renaming is atomic: of two that find the same dead holder, one moves the lock away and the other finds nothing.
+ *
+ * @param {string} path
+ * @param {number} deadHolder
+ */
 function takeAway(path, deadHolder) {
   const aside = `${path}.dead.${process.pid}`;
   try {
@@ -84,4 +101,9 @@ function takeAway(path, deadHolder) {
     }
   }
   rmSync(aside, { force: true });
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
