@@ -61,6 +61,11 @@ export interface Session {
   readonly state: SessionState;
   /** Resolves when first connected; rejects when that takes longer than `limitMs`. */
   connected(limitMs: number): Promise<void>;
+  /**
+   * Calls `listener` on every later change of state, right after {@link SessionOptions.onState}, in the same tick: a
+   * lock's holder must stop believing in its lock at the moment the history says so. Returns what stops the calls.
+   */
+  onState(listener: (state: SessionState) => void): () => void;
   create(path: string, data: string, mode: CreateMode): Promise<Reply & { readonly path: string }>;
   get(path: string, watcher?: Watcher): Promise<Reply & { readonly data: string; readonly stat: Stat }>;
   /** Null when the node is absent. */
