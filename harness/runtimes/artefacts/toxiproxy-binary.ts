@@ -1,0 +1,103 @@
+import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ChaosError, UsageError } from '../../foundation/errors.js';
+import { cacheFolder } from './cache-folder.js';
+import { cachedFolder } from './cached-folder.js';
+
+/** The version every runtime uses; container images are tagged with it too. */
+export const toxiproxyVersion = '2.12.0';
+
+/** Names a Toxiproxy binary to use, whatever its version. */
+const binaryVariable = 'ZK_CHAOS_TOXIPROXY';
+
+interface ToxiproxyOptions {
+  readonly signal: AbortSignal;
+  readonly progress: (line: string) => void;
+  /** Default: the user's cache folder. */
+  readonly cache?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export interface ToxiproxyBinary {
+  readonly path: string;
+  /** `2.12.0`; of a given binary, what it says of itself. */
+  readonly version: string;
+}
+
+/**
+ * A Toxiproxy server: the one named by `$ZK_CHAOS_TOXIPROXY`, else one on PATH of the pinned version, else the cached
+ * one, which is compiled with Go on first use.
+ *
+ * @throws UsageError when the given binary does not run, or none can be compiled
+ */
+export async function toxiproxyBinary(options: ToxiproxyOptions): Promise<ToxiproxyBinary> {
+  const given = (options.environment ?? process.env)[binaryVariable];
+  if (given !== undefined && given !== '') {
+    const version = await versionOf(given);
+    if (version !== null) return { path: given, version };
+    throw new UsageError(`${binaryVariable} names ${given}, which is not a Toxiproxy server that runs here`, {
+      code: 'BAD_TOXIPROXY',
+      hint: `name toxiproxy-server ${toxiproxyVersion}, or unset the variable to have it compiled with Go`,
+    });
+  }
+  const onPath = 'toxiproxy-server';
+  if ((await versionOf(onPath)) === toxiproxyVersion) return { path: onPath, version: toxiproxyVersion };
+  const folder = await cachedFolder({
+    path: join(options.cache ?? cacheFolder(), 'toxiproxy', `${toxiproxyVersion}-${process.platform}-${process.arch}`),
+    signal: options.signal,
+    make: (into) => compile(into, options),
+  });
+  return { path: join(folder, 'toxiproxy-server'), version: toxiproxyVersion };
+}
+
+async function versionOf(binary: string): Promise<string | null> {
+  const said = await execa(binary, ['-version'], { reject: false, timeout: 10_000 });
+  return /version v?(\S+)/.exec(said.stdout)?.[1] ?? null;
+}
+
+async function compile(into: string, { signal, progress }: ToxiproxyOptions): Promise<void> {
+  progress(`compiling Toxiproxy ${toxiproxyVersion} with Go`);
+  const bin = await mkdtemp(join(tmpdir(), 'zk-chaos-go-'));
+  try {
+    const compiled = await execa(
+      'go',
+      [
+        'install',
+        '-trimpath',
+        ...['-ldflags', `-s -w -X github.com/Shopify/toxiproxy/v2.Version=${toxiproxyVersion}`],
+        `github.com/Shopify/toxiproxy/v2/cmd/server@v${toxiproxyVersion}`,
+      ],
+      // CGO off: a static binary, which also runs in an image that holds nothing else.
+      { env: { GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '' }, cancelSignal: signal, reject: false, all: true },
+    );
+    signal.throwIfAborted();
+    if (compiled.failed) throw whyGoFailed(compiled.code, compiled.all, compiled);
+    const target = join(into, 'toxiproxy-server');
+    // Copied, not renamed: the temporary folder may be on another file system.
+    await copyFile(join(bin, 'server'), target);
+    await chmod(target, 0o755);
+  } finally {
+    await rm(bin, { recursive: true, force: true });
+  }
+}
+
+function whyGoFailed(code: string | undefined, output: string, cause: unknown): ChaosError {
+  const otherwise = `or set ${binaryVariable} to a toxiproxy-server ${toxiproxyVersion}, or use --no-proxies`;
+  if (code === 'ENOENT') {
+    return new UsageError('Go is not installed; it compiles Toxiproxy', {
+      code: 'NO_GO',
+      hint: `install Go 1.23 or newer, ${otherwise}`,
+      cause,
+    });
+  }
+  return new ChaosError(
+    `Go could not compile Toxiproxy ${toxiproxyVersion}: ${output.trim().split('\n').at(-1) ?? ''}`,
+    {
+      code: 'GO_FAILED',
+      hint: `check that Go reaches its module proxy (go env GOPROXY), ${otherwise}`,
+      cause,
+    },
+  );
+}
