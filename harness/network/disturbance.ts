@@ -1,28 +1,28 @@
 import type { Stream } from './link-streams.js';
-import type { ToxicAttributes, ToxicType } from './toxiproxy-api.js';
+import type { NamedToxic } from './toxiproxy-api.js';
 
 /** What is in force on one proxy beyond passing traffic on. */
 export class Disturbance {
   refused = false;
-  readonly #toxics = new Map<string, { readonly stream: Stream; readonly toxic: ToxicAttributes }>();
+  readonly #toxics = new Map<string, { readonly stream: Stream; readonly toxic: NamedToxic }>();
 
-  /** What brings the toxic into force: nothing, adding it, or changing the one of its type. */
-  actionFor(stream: Stream, toxic: ToxicAttributes): 'nothing' | 'add' | 'update' {
-    const known = this.#toxics.get(keyOf(stream, toxic.type));
+  /** What brings the toxic into force: nothing, adding it, or changing the one of its name. */
+  actionFor(stream: Stream, toxic: NamedToxic): 'nothing' | 'add' | 'update' {
+    const known = this.#toxics.get(keyOf(stream, toxic.name));
     if (known === undefined) return 'add';
     return JSON.stringify(known.toxic) === JSON.stringify(toxic) ? 'nothing' : 'update';
   }
 
-  record(stream: Stream, toxic: ToxicAttributes): void {
-    this.#toxics.set(keyOf(stream, toxic.type), { stream, toxic });
+  record(stream: Stream, toxic: NamedToxic): void {
+    this.#toxics.set(keyOf(stream, toxic.name), { stream, toxic });
   }
 
   /** Everything in force, in the order in which it came. */
-  toxics(): readonly { readonly stream: Stream; readonly toxic: ToxicAttributes }[] {
+  toxics(): readonly { readonly stream: Stream; readonly toxic: NamedToxic }[] {
     return [...this.#toxics.values()];
   }
 }
 
-function keyOf(stream: Stream, type: ToxicType): string {
-  return `${type}/${stream}`;
+function keyOf(stream: Stream, name: string): string {
+  return `${name}/${stream}`;
 }

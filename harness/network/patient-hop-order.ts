@@ -1,9 +1,8 @@
-import type { HopPatience, HopRoute } from './patient-hop.js';
+import type { HopRoute } from './patient-hop.js';
 
 /** What the hop's process is told by its parent, once. */
 export interface HopOrder {
   readonly routes: readonly HopRoute[];
-  readonly patience: HopPatience;
 }
 
 /** What it answers, once. */

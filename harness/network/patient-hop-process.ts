@@ -6,7 +6,7 @@ import { openPatientHop } from './patient-hop.js';
 
 process.once('disconnect', () => process.exit(0));
 process.once('message', (order: HopOrder) => {
-  openPatientHop(order.routes, order.patience).then(
+  openPatientHop(order.routes).then(
     () => answer({ listening: true }),
     (error: unknown) => answer({ listening: false, why: messageOf(error) }),
   );

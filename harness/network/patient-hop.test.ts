@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Address } from '../ensemble/ensemble.js';
-import { openPatientHop, type HopPatience, type PatientHop } from './patient-hop.js';
+import { openPatientHop, type PatientHop } from './patient-hop.js';
 
-const quick: HopPatience = { redialMs: 5, giveUpMs: 200 };
 const opened: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -46,9 +45,9 @@ async function serve(port: number): Promise<{ address: Address; next(): Promise<
   };
 }
 
-async function hopTo(upstream: Address, patience: HopPatience = quick): Promise<{ hop: PatientHop; listen: Address }> {
+async function hopTo(upstream: Address, giveUpMs = 200): Promise<{ hop: PatientHop; listen: Address }> {
   const listen = { host: '127.0.0.1', port: await freePort() };
-  const hop = await openPatientHop([{ listen, upstream }], patience);
+  const hop = await openPatientHop([{ listen, upstream, giveUpMs }]);
   opened.push(() => hop.close());
   return { hop, listen };
 }
@@ -71,7 +70,7 @@ async function textUntilEnd(socket: Socket): Promise<string> {
 describe('the patient hop', () => {
   it('waits for a server that does not listen yet, and loses nothing of what was sent meanwhile', async () => {
     const upstream = { host: '127.0.0.1', port: await freePort() };
-    const { listen } = await hopTo(upstream, { redialMs: 5, giveUpMs: 60_000 });
+    const { listen } = await hopTo(upstream, 60_000);
     const client = await dial(listen);
     client.end('hello');
     const server = await serve(upstream.port);

@@ -6,15 +6,17 @@ import { ChaosError, messageOf } from '../foundation/errors.js';
 export interface HopRoute {
   readonly listen: Address;
   readonly upstream: Address;
+  /** ms to go on dialling a server that refuses; 0: one attempt. Default: {@link QUORUM_PATIENCE_MS}. */
+  readonly giveUpMs?: number;
 }
 
-export interface HopPatience {
-  readonly redialMs: number;
-  readonly giveUpMs: number;
-}
+/** For quorum ports: with it a new leader is followed as quickly as without proxies (design.md section 4). */
+export const QUORUM_PATIENCE_MS = 5_000;
 
-/** Measured: with these a new leader is followed as quickly as without proxies (design.md section 4). */
-export const HOP_PATIENCE: HopPatience = { redialMs: 20, giveUpMs: 5_000 };
+/** For election ports: elections have retries of their own, and a server that is down must look like one. */
+export const ELECTION_PATIENCE_MS = 0;
+
+const REDIAL_MS = 20;
 
 /** A forwarder that runs. */
 export interface PatientHop {
@@ -31,17 +33,14 @@ export interface PatientHop {
  * through a cut link never reaches the server, as it would not without proxies. Close, half-close and reset are passed
  * on as such; a slow reader holds its writer back.
  */
-export async function openPatientHop(
-  routes: readonly HopRoute[],
-  patience: HopPatience = HOP_PATIENCE,
-): Promise<PatientHop> {
+export async function openPatientHop(routes: readonly HopRoute[]): Promise<PatientHop> {
   const sockets = new Set<Socket>();
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     return socket;
   };
-  const listened = await Promise.allSettled(routes.map((route) => listen(route, patience, track)));
+  const listened = await Promise.allSettled(routes.map((route) => listen(route, track)));
   const servers = listened.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const close = async (): Promise<void> => {
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
@@ -56,9 +55,9 @@ export async function openPatientHop(
   return { close };
 }
 
-function listen(route: HopRoute, patience: HopPatience, track: (socket: Socket) => Socket): Promise<Server> {
+function listen(route: HopRoute, track: (socket: Socket) => Socket): Promise<Server> {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    forward(track(client), route.upstream, patience, track);
+    forward(track(client), route, track);
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
@@ -73,15 +72,15 @@ function listen(route: HopRoute, patience: HopPatience, track: (socket: Socket) 
   });
 }
 
-function forward(client: Socket, upstream: Address, patience: HopPatience, track: (socket: Socket) => Socket): void {
+function forward(client: Socket, route: HopRoute, track: (socket: Socket) => Socket): void {
   let timer: NodeJS.Timeout | undefined;
   let giveUpAt = 0;
   const dial = (): void => {
     if (client.destroyed) return;
-    const server = track(connect({ ...upstream, allowHalfOpen: true, noDelay: true }));
+    const server = track(connect({ ...route.upstream, allowHalfOpen: true, noDelay: true }));
     const refused = (): void => {
       if (performance.now() >= giveUpAt) client.resetAndDestroy();
-      else timer = setTimeout(dial, patience.redialMs);
+      else timer = setTimeout(dial, REDIAL_MS);
     };
     server.once('error', refused);
     server.once('connect', () => {
@@ -97,7 +96,7 @@ function forward(client: Socket, upstream: Address, patience: HopPatience, track
   });
   client.once('readable', () => {
     if (client.readableLength === 0) return;
-    giveUpAt = performance.now() + patience.giveUpMs;
+    giveUpAt = performance.now() + (route.giveUpMs ?? QUORUM_PATIENCE_MS);
     dial();
   });
 }

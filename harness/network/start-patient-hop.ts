@@ -4,7 +4,7 @@ import { openSync, closeSync } from 'node:fs';
 import { builtModule } from '../foundation/built-module.js';
 import { ChaosError } from '../foundation/errors.js';
 import type { HopAnswer, HopOrder } from './patient-hop-order.js';
-import { HOP_PATIENCE, type HopPatience, type HopRoute } from './patient-hop.js';
+import type { HopRoute } from './patient-hop.js';
 
 /** A patient hop in a process of its own. */
 export interface PatientHopProcess {
@@ -25,7 +25,6 @@ export async function startPatientHop(
   routes: readonly HopRoute[],
   runId: string,
   logFile: string,
-  patience: HopPatience = HOP_PATIENCE,
 ): Promise<PatientHopProcess> {
   const log = openSync(logFile, 'a');
   // Detached: an interrupt typed at the terminal must reach only the harness, which then takes the run down in order.
@@ -39,7 +38,7 @@ export async function startPatientHop(
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
-  const answer = await firstAnswer(child, { routes, patience });
+  const answer = await firstAnswer(child, { routes });
   const hop: PatientHopProcess = { pid: child.pid ?? -1, ended, stop: () => stop(child, ended) };
   if (answer.listening) return hop;
   await hop.stop();

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Proxy as ClientProxy, Toxiproxy } from 'toxiproxy-node-client';
+import { Proxy as ClientProxy, Toxiproxy, ToxiproxyError } from 'toxiproxy-node-client';
 import { formatAddress } from '../ensemble/ensemble.js';
 import { ChaosError, messageOf } from '../foundation/errors.js';
 import type { PlannedProxy } from './link-plan.js';
 import type { Stream } from './link-streams.js';
 
-/** The toxics in use, in Toxiproxy's own units (ms, kB/s). */
-export type ToxicAttributes =
+/** A toxic, in Toxiproxy's own units (ms, kB/s). One of a name and stream can be on a proxy. */
+export type NamedToxic = { readonly name: string } & (
   | { readonly type: 'timeout'; readonly attributes: { readonly timeout: number } }
   | { readonly type: 'latency'; readonly attributes: { readonly latency: number; readonly jitter: number } }
-  | { readonly type: 'bandwidth'; readonly attributes: { readonly rate: number } };
-
-export type ToxicType = ToxicAttributes['type'];
+  | { readonly type: 'bandwidth'; readonly attributes: { readonly rate: number } }
+);
 
 /** What Toxiproxy reports of one proxy. */
 export interface ReportedProxy {
@@ -87,20 +86,20 @@ export class ToxiproxyApi {
     );
   }
 
-  async addToxic(name: string, stream: Stream, toxic: ToxicAttributes): Promise<void> {
-    await this.#call(name, `adding ${toxic.type}/${stream}`, () =>
-      this.#proxy(name).addToxic<ToxicAttributes['attributes']>({
+  async addToxic(name: string, stream: Stream, toxic: NamedToxic): Promise<void> {
+    await this.#call(name, `adding ${toxic.name}/${stream}`, () =>
+      this.#proxy(name).addToxic<NamedToxic['attributes']>({
         ...toxic,
-        name: toxicName(toxic.type, stream),
+        name: `${toxic.name}_${stream}`,
         stream,
         toxicity: 1,
       }),
     );
   }
 
-  async updateToxic(name: string, stream: Stream, toxic: ToxicAttributes): Promise<void> {
-    const body = { ...toxic, name: toxicName(toxic.type, stream), stream, toxicity: 1 };
-    await this.#call(name, `changing ${toxic.type}/${stream}`, () =>
+  async updateToxic(name: string, stream: Stream, toxic: NamedToxic): Promise<void> {
+    const body = { ...toxic, name: `${toxic.name}_${stream}`, stream, toxicity: 1 };
+    await this.#call(name, `changing ${toxic.name}/${stream}`, () =>
       this.#client.getApi().post(`${this.url}/proxies/${name}/toxics/${body.name}`, body),
     );
   }
@@ -123,7 +122,7 @@ export class ToxiproxyApi {
     try {
       return await Promise.race([request(), this.#giveUp(proxy, doing, timer.signal)]);
     } catch (error) {
-      if (error instanceof ToxiproxyCallError) throw error;
+      if (!(error instanceof ToxiproxyError)) throw error;
       throw this.#failure(proxy, doing, error);
     } finally {
       timer.abort();
@@ -153,11 +152,6 @@ export class ToxiproxyApi {
           cause,
         });
   }
-}
-
-/** One toxic of a type per stream: Toxiproxy's own default name. */
-function toxicName(type: ToxicType, stream: Stream): string {
-  return `${type}_${stream}`;
 }
 
 /** The library keeps of an answer only its status, and that only in the text. Null: no answer came. */

@@ -3,10 +3,20 @@ import { Disturbance } from './disturbance.js';
 import type { PlannedProxy } from './link-plan.js';
 import { proxiesOf, streamsOf, type ProxyStream } from './link-streams.js';
 import type { CutStyle, DirectedLink, LinkState, Links } from './links.js';
-import { ToxiproxyCallError, type ToxiproxyApi, type ToxicAttributes } from './toxiproxy-api.js';
+import { ToxiproxyCallError, type ToxiproxyApi, type NamedToxic } from './toxiproxy-api.js';
 
 /** Smallest step of Toxiproxy's bandwidth toxic. */
 const BANDWIDTH_GRAIN = 1_000;
+
+/**
+ * A cut, in the order of the stream. `hold` keeps back the first bytes and with them everything behind, also the end of
+ * the connection: as on a cut wire, neither side learns that the other has closed. `drop` alone would pass a close on.
+ * `drop` behind it loses what a later toxic would otherwise shake loose from `hold`.
+ */
+const BLACKHOLE: readonly NamedToxic[] = [
+  { name: 'hold', type: 'latency', attributes: { latency: 3_600_000, jitter: 0 } },
+  { name: 'drop', type: 'timeout', attributes: { timeout: 0 } },
+];
 
 /**
  * The links of a running ensemble, over one Toxiproxy (process runtime) or one for each server (containers).
@@ -34,7 +44,7 @@ export class ToxiproxyLinks implements Links {
   }
 
   cut(links: readonly DirectedLink[], style: CutStyle): Promise<void> {
-    if (style === 'blackhole') return this.#poison(links, { type: 'timeout', attributes: { timeout: 0 } });
+    if (style === 'blackhole') return this.#poison(links, BLACKHOLE);
     return this.#inTurn(async () => {
       const proxies = new Set(links.flatMap((link) => proxiesOf(this.#plan, link)));
       await onEach('refuse connections', [...proxies], async (proxy) => {
@@ -47,17 +57,13 @@ export class ToxiproxyLinks implements Links {
   }
 
   slow(links: readonly DirectedLink[], latencyMs: number, jitterMs: number): Promise<void> {
-    return this.#poison(links, {
-      type: 'latency',
-      attributes: { latency: Math.round(latencyMs), jitter: Math.round(jitterMs) },
-    });
+    const attributes = { latency: Math.round(latencyMs), jitter: Math.round(jitterMs) };
+    return this.#poison(links, [{ name: 'slow', type: 'latency', attributes }]);
   }
 
   throttle(links: readonly DirectedLink[], bytesPerSecond: number): Promise<void> {
-    return this.#poison(links, {
-      type: 'bandwidth',
-      attributes: { rate: Math.max(1, Math.round(bytesPerSecond / BANDWIDTH_GRAIN)) },
-    });
+    const attributes = { rate: Math.max(1, Math.round(bytesPerSecond / BANDWIDTH_GRAIN)) };
+    return this.#poison(links, [{ name: 'throttle', type: 'bandwidth', attributes }]);
   }
 
   heal(): Promise<void> {
@@ -88,18 +94,19 @@ export class ToxiproxyLinks implements Links {
       .filter(({ enabled, toxics }) => !enabled || toxics.length > 0);
   }
 
-  #poison(links: readonly DirectedLink[], toxic: ToxicAttributes): Promise<void> {
+  #poison(links: readonly DirectedLink[], toxics: readonly NamedToxic[]): Promise<void> {
     return this.#inTurn(async () => {
       const streams = links.flatMap((link) => streamsOf(this.#plan, link));
-      await onEach(`put ${toxic.type} on the links`, distinctProxies(streams), async (proxy) => {
+      const names = toxics.map(({ name }) => name).join(' and ');
+      await onEach(`put ${names} on the links`, distinctProxies(streams), async (proxy) => {
         for (const { stream } of streams.filter((candidate) => candidate.proxy === proxy)) {
-          await this.#poisonStream({ proxy, stream }, toxic);
+          for (const toxic of toxics) await this.#poisonStream({ proxy, stream }, toxic);
         }
       });
     });
   }
 
-  async #poisonStream({ proxy, stream }: ProxyStream, toxic: ToxicAttributes): Promise<void> {
+  async #poisonStream({ proxy, stream }: ProxyStream, toxic: NamedToxic): Promise<void> {
     const api = this.#apiOf(proxy);
     const disturbance = this.#disturbanceOf(proxy);
     const action = disturbance.actionFor(stream, toxic);
