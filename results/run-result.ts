@@ -61,7 +61,8 @@ export interface LatencySummary {
 /** What a workload did. */
 export interface WorkloadSummary {
   readonly workload: string;
-  readonly clients: number;
+  /** Processes in the sense of the history: a client whose operation ended unknown goes on as a new one. */
+  readonly processes: number;
   readonly ok: number;
   readonly fail: number;
   readonly info: number;
@@ -143,6 +144,8 @@ export interface RunResult {
   readonly phases: readonly TimedPhase[];
   /** How long the load lasted. */
   readonly loadS: number;
+  /** Of that, in each phase. */
+  readonly loadPhaseS: Readonly<Record<LoadPhase, number>>;
   readonly clients: ClientDeaths;
   readonly stalls: HarnessStalls;
 }

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { HistogramLogWriter } from 'hdr-histogram-js';
+import type { Histogram } from 'hdr-histogram-js';
+import type { Operation } from '../harness/history/operation.js';
+import { emptyHistogram, isOfLoad, latencyUs, workloadOf } from './latencies.js';
+import type { LatencyGroup } from './latencies.js';
+import type { LoadPhases } from './load-phases.js';
+
+const ticksPerHalfDistance = 5;
+const usPerMs = 1000;
+const intervalNs = 1e9;
+
+/** HdrHistogram's percentile distribution as text, in ms: what its plotters read. */
+export function percentileDistribution(histogram: Histogram): string {
+  return histogram.outputPercentileDistribution(ticksPerHalfDistance, usPerMs);
+}
+
+/** `register-read-fault.hgrm`; errors apart from successes. */
+export function distributionFileName({ workload, f, phase, outcome }: LatencyGroup): string {
+  return `${workload}-${f}-${phase}${outcome === 'error' ? '-errors' : ''}.hgrm`.replace(/[^\w.-]/g, '_');
+}
+
+/**
+ * HdrHistogram's interval log (version 1.3, values in µs, maxima in ms): a line for each second of the load and each
+ * phase in it (as `Tag`), of the successes that completed then.
+ *
+ * @param startedAtMs when the history's clock was 0, ms since 1970
+ */
+export function intervalLog(operations: readonly Operation[], phases: LoadPhases, startedAtMs: number): string {
+  const lines: string[] = [];
+  const writer = new HistogramLogWriter((text) => lines.push(text));
+  writer.outputLogFormatVersion();
+  writer.outputComment(
+    `[StartTime: ${(startedAtMs / 1000).toFixed(3)} (seconds since epoch), ${new Date(startedAtMs).toISOString()}]`,
+  );
+  writer.outputLegend();
+  const intervals = new Map<string, { second: number; histogram: Histogram }>();
+  for (const operation of operations) {
+    const us = latencyUs(operation);
+    const { invocation, completion, outcome } = operation;
+    if (us === null || completion === null || outcome !== 'ok' || !isOfLoad(operation, phases)) continue;
+    const second = Math.floor((completion.time - phases.load.startNs) / intervalNs);
+    const phase = phases.phaseOf(invocation.time, completion.time);
+    const interval = intervals.get(`${second} ${phase}`) ?? { second, histogram: emptyHistogram() };
+    interval.histogram.tag = phase;
+    interval.histogram.recordValue(us);
+    intervals.set(`${second} ${phase}`, interval);
+  }
+  const offsetS = phases.load.startNs / intervalNs;
+  for (const { second, histogram } of [...intervals.values()].sort((a, b) => a.second - b.second)) {
+    writer.outputIntervalHistogram(histogram, offsetS + second, offsetS + second + 1, usPerMs);
+  }
+  return lines.join('');
+}
+
+/** Writes `latency/*.hgrm` and `latency/*.hlog` (one a workload and operation) below the run's folder. */
+export async function writeHistograms(
+  runFolder: string,
+  groups: readonly LatencyGroup[],
+  operations: readonly Operation[],
+  phases: LoadPhases,
+  startedAtMs: number,
+): Promise<void> {
+  const folder = `${runFolder}/latency`;
+  await mkdir(folder, { recursive: true });
+  const files = new Map(groups.map((group) => [distributionFileName(group), percentileDistribution(group.histogram)]));
+  const kinds = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    if (!isOfLoad(operation, phases)) continue;
+    const name = logFileName(operation);
+    const kind = kinds.get(name);
+    if (kind === undefined) kinds.set(name, [operation]);
+    else kind.push(operation);
+  }
+  for (const [name, ofKind] of kinds) files.set(name, intervalLog(ofKind, phases, startedAtMs));
+  await Promise.all([...files].map(([name, content]) => writeFile(`${folder}/${name}`, content)));
+}
+
+function logFileName(operation: Operation): string {
+  return `${workloadOf(operation)}-${operation.invocation.f}.hlog`.replace(/[^\w.-]/g, '_');
+}

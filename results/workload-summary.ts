@@ -1,0 +1,83 @@
+import type { HistoryEvent, Json } from '../harness/history/event.js';
+import type { Operation } from '../harness/history/operation.js';
+import { emptyHistogram, isOfLoad, latencyUs, quantilesMs, workloadOf } from './latencies.js';
+import type { LoadPhases } from './load-phases.js';
+import type { AcquisitionCost, WorkloadSummary } from './run-result.js';
+
+/** What each workload did during the load. */
+export function summarizeWorkloads(operations: readonly Operation[], phases: LoadPhases): WorkloadSummary[] {
+  const ofLoad = operations.filter((operation) => isOfLoad(operation, phases));
+  const byWorkload = new Map<string, Operation[]>();
+  for (const operation of ofLoad) {
+    const name = workloadOf(operation);
+    const group = byWorkload.get(name);
+    if (group === undefined) byWorkload.set(name, [operation]);
+    else group.push(operation);
+  }
+  const loadS = (phases.load.endNs - phases.load.startNs) / 1e9;
+  return [...byWorkload].map(([workload, own]) => summarize(workload, own, loadS));
+}
+
+function summarize(workload: string, operations: readonly Operation[], loadS: number): WorkloadSummary {
+  const counts = { ok: 0, fail: 0, info: 0 };
+  const okByOperation: Record<string, number> = {};
+  const errors: Record<string, number> = {};
+  const processes = new Set<unknown>();
+  const histogram = emptyHistogram();
+  for (const operation of operations) {
+    counts[operation.outcome] += 1;
+    processes.add(operation.invocation.process);
+    const { f } = operation.invocation;
+    if (operation.outcome === 'ok') {
+      okByOperation[f] = (okByOperation[f] ?? 0) + 1;
+      const us = latencyUs(operation);
+      if (us !== null) histogram.recordValue(us);
+    } else {
+      const error =
+        operation.completion?.error ?? (operation.completion === null ? 'no completion' : 'no reason given');
+      errors[error] = (errors[error] ?? 0) + 1;
+    }
+  }
+  const { count, p50Ms, p99Ms } = quantilesMs(histogram);
+  const acquisition = acquisitionCost(operations);
+  return {
+    workload,
+    processes: processes.size,
+    ...counts,
+    okByOperation,
+    okPerS: loadS > 0 ? counts.ok / loadS : 0,
+    p50Ms: count === 0 ? null : p50Ms,
+    p99Ms: count === 0 ? null : p99Ms,
+    errors,
+    ...(acquisition === null ? {} : { acquisition }),
+  };
+}
+
+/** Notifications and listings a completed acquisition took, where the workload counts them. */
+function acquisitionCost(operations: readonly Operation[]): AcquisitionCost | null {
+  const sums = { acquisitions: 0, notifications: 0, listings: 0 };
+  for (const { invocation, completion, outcome } of operations) {
+    if (invocation.f !== 'acquire' || outcome !== 'ok' || completion === null) continue;
+    const notifications = countIn(completion, 'notifications');
+    const listings = countIn(completion, 'listings');
+    if (notifications === null || listings === null) continue;
+    sums.acquisitions += 1;
+    sums.notifications += notifications;
+    sums.listings += listings;
+  }
+  const { acquisitions, notifications, listings } = sums;
+  if (acquisitions === 0) return null;
+  return {
+    acquisitions,
+    notificationsPerAcquisition: notifications / acquisitions,
+    listingsPerAcquisition: listings / acquisitions,
+  };
+}
+
+/** A count that a completion carries, as a field of the event or of its value. */
+function countIn(event: HistoryEvent, name: string): number | null {
+  const value = (event.value ?? {}) as Readonly<Record<string, Json | undefined>>;
+  const own = (event as unknown as Readonly<Record<string, Json | undefined>>)[name];
+  const count = own ?? (typeof value === 'object' ? value[name] : undefined);
+  return typeof count === 'number' ? count : null;
+}
