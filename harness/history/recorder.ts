@@ -1,0 +1,201 @@
+import type { Readable } from 'node:stream';
+import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
+import { ChaosError } from '../foundation/errors.js';
+import type { EventFields, EventType, ProcessId } from './event.js';
+import type { Outcome } from './operation.js';
+import { RecorderFile } from './recorder-file.js';
+import { type CompletedOperation, parseRecorderLine } from './recorder-line.js';
+import { EventMerge, type MergeSource } from './recorder-merge.js';
+
+/** A completed operation of a workload. Times in ns since the run's start, as the client took them. */
+export interface RecordedOperation extends CompletedOperation {
+  readonly workload: string;
+}
+
+/** How many operations ended how. */
+export type OutcomeCounts = Readonly<Record<Outcome, number>>;
+
+interface RecorderOptions {
+  /** Made by the recorder; must not exist. */
+  readonly file: string;
+  /** The run's start on the machine-wide monotonic clock, ns: time 0 of the history. */
+  readonly startNs: number;
+  /** Called for every completed operation once it is on its way to the file, in the order of the history. */
+  readonly onOperation?: (operation: RecordedOperation) => void;
+}
+
+/** Where a client's pipe comes from. */
+interface PipeOptions {
+  readonly workload: string;
+  /** A message to whoever started the client. */
+  readonly onMessage: (json: string) => void;
+  /** A line that is none: the client is broken. */
+  readonly onGarbage: (line: string) => void;
+}
+
+interface Line {
+  readonly body: string;
+  readonly workload: string;
+  readonly operation?: CompletedOperation;
+}
+
+interface Pipe {
+  readonly source: MergeSource<Line>;
+  /** Whether it said something since the round began. */
+  spoke: boolean;
+}
+
+/** A round moves what is ready to the file; so often, in ms. */
+const ROUND_MS = 10;
+
+/**
+ * How old the timestamp of an event may be when a client writes it to its pipe, in ms. One that is older (the client
+ * was paused, or starved, between taking the time and writing) is recorded later than it happened, which is sound.
+ */
+const STAMP_AGE_MS = 100;
+
+/**
+ * The one writer of a run's history. Merges what the clients write to their pipes with what the harness itself records
+ * (nemesis, observer), by time; `index` and `time` are given here.
+ *
+ * When may an event be written? When no client can still come with an earlier one. Each line that a client writes is a
+ * promise that what it says later is later. A client that says nothing for long (it waits for a lock; it is paused)
+ * gives no promise, but an empty pipe does: what is not in the pipe now will be written later than now, so its request
+ * will leave later than now. So the horizon moves on with the clock whatever the clients do, and a client that wakes up
+ * with old timestamps has them raised (see {@link EventMerge}).
+ */
+export class Recorder {
+  /** Resolves with the error when writing fails; the history is saved up to there and nothing more is taken. */
+  readonly failed: Promise<ChaosError>;
+  readonly #file: RecorderFile;
+  readonly #options: RecorderOptions;
+  readonly #merge = new EventMerge<Line>();
+  readonly #voices: MergeSource<Line>;
+  readonly #pipes = new Set<Pipe>();
+  readonly #counts = new Map<string, Record<Outcome, number>>();
+  readonly #rounds: NodeJS.Timeout;
+  #events = 0;
+  #closed = false;
+
+  private constructor(file: RecorderFile, failed: Promise<ChaosError>, options: RecorderOptions) {
+    this.#file = file;
+    this.failed = failed;
+    this.#options = options;
+    this.#voices = this.#merge.addSource(Infinity);
+    this.#rounds = setInterval(() => this.#round(), ROUND_MS);
+  }
+
+  static async create(options: RecorderOptions): Promise<Recorder> {
+    let fail: (error: ChaosError) => void = () => undefined;
+    const failed = new Promise<ChaosError>((resolve) => (fail = resolve));
+    return new Recorder(await RecorderFile.create(options.file, fail), failed, options);
+  }
+
+  /** Time 0 of the history, ns of the machine-wide monotonic clock. */
+  get startNs(): number {
+    return this.#options.startNs;
+  }
+
+  /** Operations by outcome since the start, per workload; those of clients that are still to be merged included. */
+  counts(): ReadonlyMap<string, OutcomeCounts> {
+    return this.#counts;
+  }
+
+  /**
+   * Records what the harness itself has to say.
+   *
+   * @param atNs when it happened on the machine-wide monotonic clock; now, if not given
+   */
+  record(process: ProcessId, type: EventType, fields: EventFields, atNs: number = monotonicNs()): void {
+    if (this.#closed)
+      throw new ChaosError(`"${fields.f}" came after the history was closed`, { code: 'HISTORY_CLOSED' });
+    const body = asBytes(JSON.stringify({ process, type, ...fields }));
+    this.#voices.push(atNs, { body, workload: fields.workload ?? '' });
+  }
+
+  /** Takes a client's events from its pipe until the pipe ends; resolves then. */
+  async attach(stream: Readable, options: PipeOptions): Promise<void> {
+    const pipe: Pipe = { source: this.#merge.addSource(monotonicNs()), spoke: false };
+    this.#pipes.add(pipe);
+    let rest = '';
+    stream.on('data', (chunk: Buffer) => {
+      pipe.spoke = true;
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.#take(line, pipe, options);
+    });
+    await new Promise((resolve) => {
+      stream.once('close', resolve);
+      // A pipe that breaks has ended; 'close' follows.
+      stream.on('error', () => undefined);
+    });
+    // A line without its end: the client died while it wrote, so no request followed.
+    pipe.source.end();
+    this.#pipes.delete(pipe);
+  }
+
+  /**
+   * Writes everything there is and makes it durable. All pipes should have ended before. Rejects with the failure, if
+   * there ever was one.
+   */
+  async close(): Promise<{ readonly events: number; readonly bytes: number }> {
+    this.#closed = true;
+    clearInterval(this.#rounds);
+    for (const pipe of this.#pipes) pipe.source.end();
+    this.#writeReady();
+    await this.#file.close();
+    return { events: this.#events, bytes: this.#file.bytes };
+  }
+
+  #take(line: string, pipe: Pipe, { workload, onMessage, onGarbage }: PipeOptions): void {
+    const parsed = parseRecorderLine(line);
+    if (parsed === null) {
+      onGarbage(line);
+    } else if (parsed.kind === 'message') {
+      onMessage(Buffer.from(parsed.json, 'latin1').toString('utf8'));
+    } else {
+      if (parsed.operation !== undefined) this.#count(workload, parsed.operation.outcome);
+      pipe.source.push(parsed.time, { workload, ...parsed });
+    }
+  }
+
+  #count(workload: string, outcome: Outcome): void {
+    let counts = this.#counts.get(workload);
+    if (counts === undefined) this.#counts.set(workload, (counts = { ok: 0, fail: 0, info: 0 }));
+    counts[outcome]++;
+  }
+
+  #round(): void {
+    const began = monotonicNs();
+    for (const pipe of this.#pipes) pipe.spoke = false;
+    // Runs after the next poll of all descriptors: a pipe from which nothing came by then was empty after `began`.
+    setImmediate(() => {
+      for (const pipe of this.#pipes) {
+        if (!pipe.spoke) pipe.source.promise(began - STAMP_AGE_MS * NS_PER_MS);
+      }
+      this.#writeReady();
+    });
+  }
+
+  #writeReady(): void {
+    const { startNs, onOperation } = this.#options;
+    const lines: string[] = [];
+    for (const { time, payload } of this.#merge.release()) {
+      lines.push(`{"index":${this.#events++},"time":${Math.max(0, time - startNs)},${payload.body.slice(1)}\n`);
+      if (onOperation !== undefined && payload.operation !== undefined) {
+        onOperation(relativeTo(startNs, payload.operation, payload.workload));
+      }
+    }
+    this.#file.append(lines.join(''));
+  }
+}
+
+function relativeTo(startNs: number, operation: CompletedOperation, workload: string): RecordedOperation {
+  const { f, outcome, due, invoked, completed } = operation;
+  return { workload, f, outcome, due: due - startNs, invoked: invoked - startNs, completed: completed - startNs };
+}
+
+/** The UTF-8 bytes of a text, one character each. */
+function asBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
