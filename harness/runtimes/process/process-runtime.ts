@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import { findJava } from '../artefacts/java.js';
+import { toxiproxyBinary } from '../artefacts/toxiproxy-binary.js';
+import { zooKeeperJars } from '../artefacts/zookeeper-jars.js';
+import type { Ensemble } from '../../ensemble/ensemble.js';
+import { ChaosError, UsageError } from '../../foundation/errors.js';
+import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
+import { ProcessEnsemble } from './process-ensemble.js';
+import { sweepDeadRuns } from './sweep.js';
+
+/** Real JVMs and a real Toxiproxy as processes of this machine: no engine, no root. Linux only. */
+export const processRuntime: Runtime = {
+  name: 'process',
+  describe: 'each server a JVM of this machine with a loopback address of its own (Linux; Java 17+, Maven, Go)',
+  availability,
+  boot,
+  sweep: () => (process.platform === 'linux' ? sweepDeadRuns() : Promise.resolve([])),
+};
+
+async function availability(): Promise<Availability> {
+  try {
+    requireLinux();
+    const java = await findJava();
+    return { available: true, why: `Java ${java.version}` };
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    return { available: false, why: error.message, hint: error.hint ?? '' };
+  }
+}
+
+async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble> {
+  requireLinux();
+  const { signal } = context;
+  const progress = (line: string): void => context.progress(line);
+  const [java, jars, toxiproxy] = await Promise.all([
+    findJava(),
+    zooKeeperJars(ensemble.zkVersion, { signal, progress }),
+    ensemble.proxies ? toxiproxyBinary({ signal, progress }) : null,
+  ]);
+  const archiveArguments: readonly string[] = [];
+  signal.throwIfAborted();
+  return ProcessEnsemble.boot(ensemble, {
+    java,
+    jars,
+    toxiproxy,
+    archiveArguments,
+    runId: context.runId,
+    runFolder: resolve(context.runFolder),
+    signal,
+  });
+}
+
+function requireLinux(): void {
+  if (process.platform === 'linux') return;
+  throw new UsageError(
+    `the process runtime needs Linux' loopback addresses and process table; this is ${process.platform}`,
+    {
+      code: 'NOT_LINUX',
+      hint: 'use --runtime docker',
+    },
+  );
+}
