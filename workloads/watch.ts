@@ -1,0 +1,214 @@
+import type { Session, WatchEvent } from '../harness/session/session.js';
+import { eventStat, readFields, replyZxid, writeFields } from './event-parts.js';
+import { decode, encode } from './node-data.js';
+import { numberOption } from './options.js';
+import { ensureNode, isNoNode } from './persistence.js';
+import { UniqueValues } from './unique-values.js';
+import { think, untilConnected } from './waiting.js';
+import { WatchArms, type Arm, type WatchMode } from './watch-arms.js';
+import type { ClientContext, Workload, WorkloadClient } from './workload.js';
+
+const options: Workload['options'] = {
+  trees: { default: 2, describe: 'small trees that are changed and watched; fewer means more events' },
+  think: { default: 20, describe: 'ms a client rests between two turns, on average' },
+};
+
+const childNames = ['a', 'b', 'c'];
+const grandchildName = 'x';
+
+/** The permanent roots of the trees: `t0`, `t1` … */
+function treeRoots(root: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${root}/t${index}`);
+}
+
+type Action = 'arm' | 'read' | 'write' | 'create' | 'delete';
+const weights: readonly (readonly [Action, number])[] = [
+  ['arm', 0.3],
+  ['read', 0.2],
+  ['write', 0.2],
+  ['create', 0.18],
+  ['delete', 0.12],
+];
+
+/**
+ * Arms one-time data, exists and child watches on small trees whose nodes come, change and go, and reads what an event
+ * told of, through the same session: so a history shows whether the event came before the data. Keys are paths.
+ *
+ * - Every arm's reply says by its stat from which state on the watch holds (an exists of an absent node has none).
+ * - After an own create or delete the node's parent is read: drivers that don't show a reply's zxid show it as the
+ *   parent's `pzxid`.
+ * - A read that finds no node is `ok` with null and without stat.
+ * - At the end every path still watched is read after a sync: an event that has not come by then is lost.
+ */
+class WatchClient implements WorkloadClient {
+  readonly #session: Session;
+  readonly #context: ClientContext;
+  readonly #thinkMs: number;
+  readonly #trees: readonly string[];
+  readonly #values: UniqueValues;
+  readonly #arms = new WatchArms();
+  /** Watches that fired, to be read and armed again. */
+  readonly #fired: Arm[] = [];
+
+  constructor(session: Session, context: ClientContext) {
+    this.#session = session;
+    this.#context = context;
+    this.#thinkMs = numberOption(options, context.options, 'think', 0);
+    this.#trees = treeRoots(context.root, numberOption(options, context.options, 'trees', 1));
+    this.#values = new UniqueValues(context);
+  }
+
+  async turn(): Promise<void> {
+    const { random, signal } = this.#context;
+    await think(this.#thinkMs, random, signal);
+    const action = this.#draw();
+    const path = this.#pathFor(action);
+    const mode = this.#modeFor(path);
+    if (signal.aborted || !(await untilConnected(this.#session, signal))) return;
+    const fired = this.#fired.shift();
+    if (fired !== undefined) {
+      await this.#read(fired.path, false);
+      if (random.chance(0.8)) await this.#arm(fired.path, fired.mode);
+      return;
+    }
+    if (action === 'arm') await this.#arm(path, mode);
+    else if (action === 'read') await this.#read(path, false);
+    else if (action === 'write') await this.#write(path);
+    else if (action === 'create') await this.#create(path);
+    else await this.#delete(path);
+  }
+
+  async finish(): Promise<void> {
+    const paths = [...this.#arms.paths(), ...this.#fired.map((arm) => arm.path)];
+    for (const path of new Set(paths)) {
+      if (this.#session.state === 'connected') await this.#read(path, true);
+    }
+  }
+
+  #draw(): Action {
+    let rest = this.#context.random.fraction();
+    for (const [action, weight] of weights) {
+      if (rest < weight) return action;
+      rest -= weight;
+    }
+    return 'read';
+  }
+
+  /** Roots are never created or deleted; grandchildren only come and go, so that no child watch may tell of them. */
+  #pathFor(action: Action): string {
+    const { random } = this.#context;
+    const tree = random.pick(this.#trees);
+    const child = `${tree}/${random.pick(childNames)}`;
+    const deep = random.chance(0.3);
+    const atRoot = random.chance(0.4);
+    if (action === 'create' || action === 'delete') return deep ? `${child}/${grandchildName}` : child;
+    return atRoot ? tree : child;
+  }
+
+  #modeFor(path: string): WatchMode {
+    const mode = this.#context.random.pick(['data', 'exists', 'children'] as const);
+    return this.#trees.includes(path) && mode === 'exists' ? 'children' : mode;
+  }
+
+  async #arm(path: string, mode: WatchMode): Promise<void> {
+    if (this.#arms.has(path, mode)) return;
+    const { record } = this.#context;
+    const arm: Arm = { path, mode, toldByOther: false };
+    const watcher = (event: WatchEvent): void => this.#notified(arm, event);
+    const operation = record.invoke({ f: 'watch', key: path, value: { mode } });
+    try {
+      const { stat, ...reply } = await this.#requestWith(watcher, arm);
+      this.#arms.confirmed(arm);
+      operation.ok({ value: { mode }, ...replyZxid(reply), ...(stat === null ? {} : { stat: eventStat(stat) }) });
+    } catch (thrown) {
+      operation.threw(thrown, 'read');
+    }
+  }
+
+  #requestWith(watcher: (event: WatchEvent) => void, { path, mode }: Arm): ReturnType<Session['exists']> {
+    if (mode === 'data') return this.#session.get(path, watcher);
+    return mode === 'exists' ? this.#session.exists(path, watcher) : this.#session.getChildren(path, watcher);
+  }
+
+  /** Noted at once: a reply that is delivered after the event must come after it in the history. */
+  #notified(arm: Arm, { kind, path, zxid }: WatchEvent): void {
+    if (!this.#arms.fired(arm, kind)) return;
+    this.#context.record.note({
+      f: 'watch-event',
+      key: path,
+      value: { kind },
+      ...(zxid === undefined ? {} : { zxid }),
+    });
+    this.#fired.push(arm);
+  }
+
+  async #read(path: string, synced: boolean): Promise<void> {
+    const operation = this.#context.record.invoke({
+      f: 'read',
+      key: path,
+      value: null,
+      ...(synced ? { synced } : {}),
+    });
+    try {
+      if (synced) await this.#session.sync(path);
+      const reply = await this.#session.get(path);
+      operation.ok({ value: decode(reply.data), ...readFields(reply) });
+    } catch (thrown) {
+      if (isNoNode(thrown)) operation.ok({ value: null });
+      else operation.threw(thrown, 'read');
+    }
+  }
+
+  async #write(path: string): Promise<void> {
+    const value = this.#values.next();
+    const operation = this.#context.record.invoke({ f: 'write', key: path, value });
+    try {
+      operation.ok({ value, ...writeFields(await this.#session.set(path, encode(value), -1)) });
+    } catch (thrown) {
+      operation.threw(thrown, 'write');
+    }
+  }
+
+  async #create(path: string): Promise<void> {
+    const value = this.#values.next();
+    const operation = this.#context.record.invoke({ f: 'create', key: path, value });
+    try {
+      const created = await this.#session.create(path, encode(value), 'persistent');
+      operation.ok({ value, ...replyZxid(created) });
+    } catch (thrown) {
+      operation.threw(thrown, 'write');
+      return;
+    }
+    await this.#read(parentOf(path), false);
+  }
+
+  async #delete(path: string): Promise<void> {
+    const operation = this.#context.record.invoke({ f: 'delete', key: path, value: null });
+    try {
+      operation.ok({ value: null, ...replyZxid(await this.#session.delete(path, -1)) });
+    } catch (thrown) {
+      operation.threw(thrown, 'write');
+      return;
+    }
+    await this.#read(parentOf(path), false);
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+export const watch: Workload = {
+  name: 'watch',
+  describe: 'one-time data, exists and child watches on nodes that come, change and go',
+  operations: ['watch', 'read', 'write', 'create', 'delete'],
+  judgedBy: [{ checker: 'watch-promises' }],
+  options,
+  async setUp(session, context) {
+    const never = new AbortController().signal;
+    for (const path of treeRoots(context.root, numberOption(options, context.options, 'trees', 1))) {
+      await ensureNode(session, path, encode(null), never);
+    }
+  },
+  client: (session, context) => new WatchClient(session, context),
+};
