@@ -1,0 +1,60 @@
+import type { RunResult } from '../run-result.js';
+import { renderFaults, renderPhases, renderWorkloads } from './run-tables.js';
+import { count, duration, inkFor, wrap } from './text.js';
+import type { Ink } from './text.js';
+import { renderAnomalies, renderCheckers, renderVerdict } from './verdict-lines.js';
+
+/** How the text is to look. */
+export interface RenderOptions {
+  /** Where the run is stored, as shown. */
+  readonly folder: string;
+  readonly colors: boolean;
+}
+
+/** What a terminal shows of a run, at most 80 columns wide: the verdict first, a table a part, how to repeat it. */
+export function renderRun(result: RunResult, { folder, colors }: RenderOptions): string {
+  const ink = inkFor(colors);
+  const parts = [
+    renderVerdict(result.valid, result.why, ink),
+    result.interrupted ? ink.yellow('  The run was interrupted: what it did until then was judged.') : null,
+    renderAnomalies(result.checkers, 'results.json', ink),
+    renderCheckers(result.checkers, ink),
+    result.workloads.length === 0 ? null : renderWorkloads(result.workloads, ink),
+    renderPhases(result.latencies, ink),
+    result.faults.length === 0 ? null : renderFaults(result, ink),
+    renderAside(result),
+    renderWhere(result, folder, ink),
+  ];
+  return `${parts.filter((part) => part !== null).join('\n\n')}\n`;
+}
+
+/** Verdict and anomalies of a history judged again. */
+export function renderCheck(
+  result: Pick<RunResult, 'valid' | 'why' | 'checkers'>,
+  { folder, colors }: RenderOptions,
+): string {
+  const ink = inkFor(colors);
+  const parts = [
+    renderVerdict(result.valid, result.why, ink),
+    renderAnomalies(result.checkers, `${folder} (--json shows all)`, ink),
+    renderCheckers(result.checkers, ink),
+  ];
+  return `${parts.filter((part) => part !== null).join('\n\n')}\n`;
+}
+
+/** What may have disturbed the run besides its faults. */
+function renderAside({ leadership, clients, stalls, loadS, loadPhaseS }: RunResult): string {
+  const load = `${duration(loadS * 1000)} of load: ${figureS(loadPhaseS.steady)} steady, ${figureS(loadPhaseS.fault)} under faults, ${figureS(loadPhaseS.recovery)} recovering`;
+  const leaders = `${count(leadership.changes)} changes of leader, ${duration(leadership.leaderlessMs)} without one`;
+  const deaths = `${count(clients.processes)} client processes died, ${count(clients.sessionsExpired)} sessions expired`;
+  const own = `longest stall of the harness ${duration(stalls.orchestratorMaxMs)}, of a client ${duration(stalls.clientMaxMs)}`;
+  return [load, leaders, deaths, own].map((line) => `  ${wrap(line, '    ')}`).join('\n');
+}
+
+function figureS(seconds: number): string {
+  return duration(seconds * 1000);
+}
+
+function renderWhere({ command }: RunResult, folder: string, ink: Ink): string {
+  return [`  ${ink.dim('files ')}  ${folder}`, `  ${ink.dim('repeat')}  ${command}`].join('\n');
+}

@@ -1,0 +1,122 @@
+import type { Json } from '../../harness/history/event.js';
+import type { FaultSummary, LatencySummary, RunResult, WorkloadSummary } from '../run-result.js';
+import { count, duration, figure, pageWidth, table } from './text.js';
+import type { Ink } from './text.js';
+
+/** Most frequent errors shown for a workload. */
+const shownErrors = 4;
+
+/** A line per workload; what its acquisitions cost and which errors it met below. */
+export function renderWorkloads(workloads: readonly WorkloadSummary[], ink: Ink): string {
+  const rows = workloads.map((summary) => [
+    summary.workload,
+    count(summary.ok),
+    count(summary.fail),
+    count(summary.info),
+    figure(summary.okPerS),
+    figure(summary.p50Ms),
+    figure(summary.p99Ms),
+  ]);
+  const columns = [
+    { head: 'workload' },
+    { head: 'ok', align: 'right' },
+    { head: 'fail', align: 'right' },
+    { head: 'unknown', align: 'right' },
+    { head: 'ok/s', align: 'right' },
+    { head: 'p50 ms', align: 'right' },
+    { head: 'p99 ms', align: 'right' },
+  ] as const;
+  return [table(columns, rows, ink), ...workloads.flatMap((summary) => workloadNotes(summary, ink))].join('\n');
+}
+
+function workloadNotes({ workload, acquisition, errors }: WorkloadSummary, ink: Ink): string[] {
+  const notes: string[] = [];
+  if (acquisition !== undefined) {
+    const { notificationsPerAcquisition, listingsPerAcquisition } = acquisition;
+    notes.push(
+      `an acquisition took ${figure(notificationsPerAcquisition)} notifications, ${figure(listingsPerAcquisition)} listings`,
+    );
+  }
+  const frequent = Object.entries(errors).sort(([, a], [, b]) => b - a);
+  if (frequent.length > 0) {
+    const rest = frequent.length > shownErrors ? ', …' : '';
+    notes.push(
+      frequent
+        .slice(0, shownErrors)
+        .map(([error, times]) => `${error} ${count(times)}`)
+        .join(', ') + rest,
+    );
+  }
+  return notes.map((note) => ink.dim(fit(`    ${workload}: ${note}`)));
+}
+
+/** Successes by operation: p50 and p99 in each phase that had any; null when no phase but `steady` had. */
+export function renderPhases(latencies: readonly LatencySummary[], ink: Ink): string | null {
+  const phases = ['steady', 'fault', 'recovery'] as const;
+  const successes = latencies.filter(({ outcome, phase }) => outcome === 'ok' && phase !== 'all');
+  if (!successes.some(({ phase }) => phase !== 'steady')) return null;
+  const kinds = [...new Set(successes.map(({ workload, f }) => `${workload} ${f}`))];
+  const rows = kinds.map((kind) => [
+    kind,
+    ...phases.flatMap((phase) => {
+      const found = successes.find((summary) => `${summary.workload} ${summary.f}` === kind && summary.phase === phase);
+      return [figure(found?.p50Ms ?? null), figure(found?.p99Ms ?? null)];
+    }),
+  ]);
+  const heads = phases.flatMap((phase) => [
+    { head: `${phase} p50`, align: 'right' as const },
+    { head: 'p99', align: 'right' as const },
+  ]);
+  return table([{ head: 'latency, ms' }, ...heads], rows, ink);
+}
+
+/** A line per fault with what it cost, its evidence below. */
+export function renderFaults({ faults, phases }: Pick<RunResult, 'faults' | 'phases'>, ink: Ink): string {
+  const loadStartNs = phases.find(({ name }) => name === 'load')?.startNs ?? 0;
+  const columns = [
+    { head: 'fault' },
+    { head: 'at', align: 'right' },
+    { head: 'lasted', align: 'right' },
+    { head: 'took effect' },
+    { head: 'no leader', align: 'right' },
+    { head: 'first write', align: 'right' },
+  ] as const;
+  const rows = faults.map((fault) => [
+    clip(`${fault.do} ${fault.on.join(',')}`, 24),
+    duration((fault.startNs - loadStartNs) / 1e6),
+    fault.endNs === null ? 'to the end' : duration((fault.endNs - fault.startNs) / 1e6),
+    judgedWord(fault.judged, ink),
+    duration(fault.leaderlessMs),
+    duration(fault.firstWriteMs),
+  ]);
+  const evidence = faults.map((fault) => ink.dim(fit(`    ${evidenceLine(fault)}`)));
+  return [table(columns, rows, ink), ...evidence].join('\n');
+}
+
+function judgedWord(judged: string, ink: Ink): string {
+  if (judged === 'confirmed') return ink.green(judged);
+  return judged === 'ineffective' ? ink.red(judged) : ink.yellow(judged);
+}
+
+function evidenceLine({ do: name, on, evidence }: FaultSummary): string {
+  return `${name} ${on.join(',')}: ${evidenceWords(evidence)}`;
+}
+
+/** Evidence as words; its shape belongs to the fault. */
+function evidenceWords(evidence: Json): string {
+  if (evidence === null) return 'no evidence recorded';
+  if (Array.isArray(evidence)) return evidence.map(evidenceWords).join('; ');
+  if (typeof evidence !== 'object') return String(evidence);
+  return Object.entries(evidence)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? evidenceWords(value) : String(value)}`)
+    .join(', ');
+}
+
+/** One line of the page; what is cut is in results.json. */
+function fit(line: string): string {
+  return clip(line, pageWidth);
+}
+
+function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
