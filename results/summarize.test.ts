@@ -158,7 +158,7 @@ describe('summarize', () => {
     };
     expect(summarize({ ...record, checkers }).result).toMatchObject({
       valid: false,
-      why: 'register/linearizable: read 3 after 4',
+      why: 'register/linearizable found 1 anomaly (stale-read)',
     });
   });
 });

@@ -1,34 +1,36 @@
 import type { CheckResult, Validity } from '../checkers/verdict.js';
 import type { FaultSummary } from './run-result.js';
 
+type Checkers = Readonly<Record<string, CheckResult>>;
+
 /** The verdict's reason in one sentence. */
-export function whyOf(
-  valid: Validity,
-  checkers: Readonly<Record<string, CheckResult>>,
-  faults: readonly Pick<FaultSummary, 'judged'>[],
-): string {
+export function whyOf(valid: Validity, checkers: Checkers, faults: readonly Pick<FaultSummary, 'judged'>[]): string {
   const entries = Object.entries(checkers);
-  if (valid === true) return validSentence(entries, faults);
+  if (valid === true) return validSentence(entries.length, faults);
   const decisive = entries.filter(([, check]) => check.valid === valid);
-  const [first] = decisive;
-  if (first === undefined) return 'nothing was judged';
-  const [name, check] = first;
-  const others =
-    decisive.length === 1 ? '' : ` (and ${decisive.length - 1} more ${plural(decisive.length - 1, 'checker')})`;
-  const cause = valid === false ? check.anomalies[0]?.message : check.reason;
-  return `${name}: ${cause ?? check.reason ?? 'no reason was given'}${others}`;
+  if (decisive.length === 0) return 'nothing was judged';
+  if (valid === false) return decisive.map(([name, check]) => `${name} found ${anomaliesOf(check)}`).join('; ');
+  return decisive.map(([name, { reason }]) => `${name}: ${reason ?? 'no reason was given'}`).join('; ');
 }
 
-function validSentence(
-  entries: readonly (readonly [string, CheckResult])[],
-  faults: readonly Pick<FaultSummary, 'judged'>[],
-): string {
+/** How many anomalies a checker found, listed or not. */
+export function anomalyCount({ anomalies, details }: CheckResult): number {
+  const counted = details?.['anomalyCount'];
+  return typeof counted === 'number' ? counted : anomalies.length;
+}
+
+function anomaliesOf(check: CheckResult): string {
+  const kinds = [...new Set(check.anomalies.map(({ kind }) => kind))];
+  return `${counted(anomalyCount(check), 'anomaly', 'anomalies')} (${kinds.join(', ')})`;
+}
+
+function validSentence(checkers: number, faults: readonly Pick<FaultSummary, 'judged'>[]): string {
+  const found = `${counted(checkers, 'checker', 'checkers')} found nothing wrong`;
+  if (faults.length === 0) return `${found}, without faults`;
   const confirmed = faults.filter(({ judged }) => judged === 'confirmed').length;
-  const under = faults.length === 0 ? 'without faults' : `under ${faults.length} ${plural(faults.length, 'fault')}`;
-  const evidence = faults.length === 0 ? '' : `, ${confirmed} of them confirmed`;
-  return `${entries.length} ${plural(entries.length, 'checker')} found nothing wrong ${under}${evidence}`;
+  return `${found} under ${counted(faults.length, 'fault', 'faults')}, ${confirmed} of them confirmed`;
 }
 
-function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
+function counted(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

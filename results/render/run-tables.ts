@@ -1,7 +1,13 @@
 import type { Json } from '../../harness/history/event.js';
-import type { FaultSummary, LatencySummary, RunResult, WorkloadSummary } from '../run-result.js';
+import type { LatencySummary, RunResult, WorkloadSummary } from '../run-result.js';
 import { count, duration, figure, pageWidth, table } from './text.js';
 import type { Ink } from './text.js';
+
+/** Faults shown before pointing to the file. */
+const shownFaults = 15;
+
+/** Columns for a fault's name and servers. */
+const faultNameWidth = 18;
 
 /** Most frequent errors shown for a workload. */
 const shownErrors = 4;
@@ -58,39 +64,43 @@ export function renderPhases(latencies: readonly LatencySummary[], ink: Ink): st
   const kinds = [...new Set(successes.map(({ workload, f }) => `${workload} ${f}`))];
   const rows = kinds.map((kind) => [
     kind,
-    ...phases.flatMap((phase) => {
+    ...phases.map((phase) => {
       const found = successes.find((summary) => `${summary.workload} ${summary.f}` === kind && summary.phase === phase);
-      return [figure(found?.p50Ms ?? null), figure(found?.p99Ms ?? null)];
+      return found === undefined ? '–' : `${figure(found.p50Ms)} / ${figure(found.p99Ms)}`;
     }),
   ]);
-  const heads = phases.flatMap((phase) => [
-    { head: `${phase} p50`, align: 'right' as const },
-    { head: 'p99', align: 'right' as const },
-  ]);
+  const heads = phases.map((phase) => ({ head: `${phase} p50/p99`, align: 'right' as const }));
   return table([{ head: 'latency, ms' }, ...heads], rows, ink);
 }
 
-/** A line per fault with what it cost, its evidence below. */
+/** A line per fault with what it cost, each with its evidence below. */
 export function renderFaults({ faults, phases }: Pick<RunResult, 'faults' | 'phases'>, ink: Ink): string {
   const loadStartNs = phases.find(({ name }) => name === 'load')?.startNs ?? 0;
   const columns = [
     { head: 'fault' },
     { head: 'at', align: 'right' },
     { head: 'lasted', align: 'right' },
-    { head: 'took effect' },
+    { head: 'evidence' },
     { head: 'no leader', align: 'right' },
     { head: 'first write', align: 'right' },
   ] as const;
-  const rows = faults.map((fault) => [
-    clip(`${fault.do} ${fault.on.join(',')}`, 24),
+  const shown = faults.slice(0, shownFaults);
+  const rows = shown.map((fault) => [
+    clip(`${fault.do} ${fault.on.join(',')}`, faultNameWidth),
     duration((fault.startNs - loadStartNs) / 1e6),
     fault.endNs === null ? 'to the end' : duration((fault.endNs - fault.startNs) / 1e6),
     judgedWord(fault.judged, ink),
     duration(fault.leaderlessMs),
     duration(fault.firstWriteMs),
   ]);
-  const evidence = faults.map((fault) => ink.dim(fit(`    ${evidenceLine(fault)}`)));
-  return [table(columns, rows, ink), ...evidence].join('\n');
+  const [head, ...lines] = table(columns, rows, ink).split('\n');
+  const withEvidence = lines.flatMap((line, place) => [
+    line,
+    ink.dim(fit(`    ${evidenceLine(shown[place]?.evidence)}`)),
+  ]);
+  const more =
+    faults.length > shown.length ? [`  and ${count(faults.length - shown.length)} more in results.json`] : [];
+  return [head, ...withEvidence, ...more].join('\n');
 }
 
 function judgedWord(judged: string, ink: Ink): string {
@@ -98,17 +108,21 @@ function judgedWord(judged: string, ink: Ink): string {
   return judged === 'ineffective' ? ink.red(judged) : ink.yellow(judged);
 }
 
-function evidenceLine({ do: name, on, evidence }: FaultSummary): string {
-  return `${name} ${on.join(',')}: ${evidenceWords(evidence)}`;
+function evidenceLine(evidence: Json | undefined): string {
+  const words = evidenceWords(evidence ?? null);
+  return words === '' ? 'no evidence recorded' : words;
 }
 
-/** Evidence as words; its shape belongs to the fault. */
+/** Evidence as words, whatever its shape, which belongs to the fault. */
 function evidenceWords(evidence: Json): string {
-  if (evidence === null) return 'no evidence recorded';
+  if (evidence === null) return '';
   if (Array.isArray(evidence)) return evidence.map(evidenceWords).join('; ');
   if (typeof evidence !== 'object') return String(evidence);
   return Object.entries(evidence)
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? evidenceWords(value) : String(value)}`)
+    .map(([name, value]) => {
+      if (typeof value === 'boolean') return value ? name : `not ${name}`;
+      return `${name} ${value === null ? 'unknown' : evidenceWords(value)}`;
+    })
     .join(', ');
 }
 

@@ -34,6 +34,7 @@ export function figure(value: number | null): string {
 /** Milliseconds as a person would say them: `12 ms`, `1.24 s`, `3 min 5 s`. */
 export function duration(ms: number | null): string {
   if (ms === null) return '–';
+  if (ms > 0 && ms < 1) return '<1 ms';
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${figure(ms / 1000)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;

@@ -1,4 +1,5 @@
 import type { Anomaly, CheckResult, Validity } from '../../checkers/verdict.js';
+import { anomalyCount } from '../why.js';
 import { count, duration, table, wrap } from './text.js';
 import type { Ink } from './text.js';
 
@@ -58,8 +59,7 @@ export function renderAnomalies(checkers: Checkers, where: string, ink: Ink): st
 function renderAnomaly(number: number, checker: string, anomaly: Anomaly, ink: Ink): string {
   const indent = '     ';
   const head = `  ${number}. ${ink.bold(anomaly.kind)} (${checker})`;
-  const events =
-    anomaly.events.length === 0 ? [] : [wrap(`lines of the history: ${anomaly.events.join(', ')}`, indent)];
+  const events = anomaly.events.length === 0 ? [] : [wrap(`events ${anomaly.events.join(', ')}`, indent)];
   const drawing = anomaly.drawing === undefined ? [] : anomaly.drawing.trimEnd().split('\n');
   return [
     head,
@@ -67,11 +67,6 @@ function renderAnomaly(number: number, checker: string, anomaly: Anomaly, ink: I
     ...events.map((line) => indent + ink.dim(line)),
     ...drawing.map((line) => indent + line),
   ].join('\n');
-}
-
-function anomalyCount({ anomalies, details }: CheckResult): number {
-  const counted = details?.['anomalyCount'];
-  return typeof counted === 'number' ? counted : anomalies.length;
 }
 
 function severity(valid: Validity): number {
