@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Address } from '../ensemble/ensemble.js';
-import { openPatientHop, type PatientHop } from './patient-hop.js';
+import { formatAddress, type Address } from '../ensemble/ensemble.js';
+import { repositoryRoot } from '../foundation/built-module.js';
+import { openPatientHop, type HopRoute, type PatientHop } from './patient-hop.js';
 
 const opened: (() => Promise<unknown>)[] = [];
 
@@ -45,11 +48,24 @@ async function serve(port: number): Promise<{ address: Address; next(): Promise<
   };
 }
 
-async function hopTo(upstream: Address, giveUpMs = 200): Promise<{ hop: PatientHop; listen: Address }> {
-  const listen = { host: '127.0.0.1', port: await freePort() };
-  const hop = await openPatientHop([{ listen, upstream, giveUpMs }]);
-  opened.push(() => hop.close());
-  return { hop, listen };
+/** The form that runs in containers, as a process; its first line says that it listens. */
+async function openPerlHop(routes: readonly HopRoute[]): Promise<PatientHop> {
+  const words = routes.map(({ listen, upstream, giveUpMs }) =>
+    [formatAddress(listen), formatAddress(upstream), String(giveUpMs)].join('='),
+  );
+  const script = join(repositoryRoot, 'compose/images/patient-hop/patient-hop.pl');
+  const hop = spawn('perl', [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(hop, 'exit');
+  let complaint = '';
+  hop.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  await Promise.race([once(hop.stdout, 'data'), once(hop.stderr, 'end')]);
+  if (complaint !== '') throw new Error(complaint);
+  return {
+    async close() {
+      hop.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 async function dial({ host, port }: Address): Promise<Socket> {
@@ -67,7 +83,17 @@ async function textUntilEnd(socket: Socket): Promise<string> {
   return text;
 }
 
-describe('the patient hop', () => {
+describe.each([
+  { form: 'in the process runtime', openHop: openPatientHop },
+  { form: 'in containers', openHop: openPerlHop },
+])('the patient hop $form', ({ openHop }) => {
+  const hopTo = async (upstream: Address, giveUpMs = 200): Promise<{ listen: Address }> => {
+    const listen = { host: '127.0.0.1', port: await freePort() };
+    const hop = await openHop([{ listen, upstream, giveUpMs }]);
+    opened.push(() => hop.close());
+    return { listen };
+  };
+
   it('waits for a server that does not listen yet, and loses nothing of what was sent meanwhile', async () => {
     const upstream = { host: '127.0.0.1', port: await freePort() };
     const { listen } = await hopTo(upstream, 60_000);
@@ -143,9 +169,9 @@ describe('the patient hop', () => {
     const taken = (await serve(0)).address;
     const free = { host: '127.0.0.1', port: await freePort() };
     await expect(
-      openPatientHop([
-        { listen: free, upstream: taken },
-        { listen: taken, upstream: free },
+      openHop([
+        { listen: free, upstream: taken, giveUpMs: 0 },
+        { listen: taken, upstream: free, giveUpMs: 0 },
       ]),
     ).rejects.toThrow(`the patient hop cannot listen on 127.0.0.1:${taken.port}`);
     expect((await serve(free.port)).address.port).toBe(free.port);
