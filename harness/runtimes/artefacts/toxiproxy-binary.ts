@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { execa } from 'execa';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { cachedFolder } from './cached-folder.js';
+import { isOnPath } from './on-path.js';
 
 /** The version every runtime uses; container images are tagged with it too. */
 export const toxiproxyVersion = '2.12.0';
@@ -42,14 +44,29 @@ export async function toxiproxyBinary(options: ToxiproxyOptions): Promise<Toxipr
       hint: `name toxiproxy-server ${toxiproxyVersion}, or unset the variable to have it compiled with Go`,
     });
   }
-  const onPath = 'toxiproxy-server';
-  if ((await versionOf(onPath)) === toxiproxyVersion) return { path: onPath, version: toxiproxyVersion };
+  if ((await versionOf(binaryName)) === toxiproxyVersion) return { path: binaryName, version: toxiproxyVersion };
   const folder = await cachedFolder({
-    path: join(options.cache ?? cacheFolder(), 'toxiproxy', `${toxiproxyVersion}-${process.platform}-${process.arch}`),
+    path: folderOf(options.cache),
     signal: options.signal,
     make: (into) => compile(into, options),
   });
-  return { path: join(folder, 'toxiproxy-server'), version: toxiproxyVersion };
+  return { path: join(folder, binaryName), version: toxiproxyVersion };
+}
+
+/**
+ * Whether a Toxiproxy could be had: given, on PATH, cached, or to be compiled with Go (which may still fail).
+ *
+ * @throws UsageError when none of these
+ */
+export function requireToxiproxy(environment: NodeJS.ProcessEnv = process.env, cache?: string): void {
+  const given = environment[binaryVariable] ?? '';
+  if (given === '' && !isOnPath(binaryName) && !existsSync(folderOf(cache)) && !isOnPath('go')) throw noGo();
+}
+
+const binaryName = 'toxiproxy-server';
+
+function folderOf(cache = cacheFolder()): string {
+  return join(cache, 'toxiproxy', `${toxiproxyVersion}-${process.platform}-${process.arch}`);
 }
 
 async function versionOf(binary: string): Promise<string | null> {
@@ -74,7 +91,7 @@ async function compile(into: string, { signal, progress }: ToxiproxyOptions): Pr
     );
     signal.throwIfAborted();
     if (compiled.failed) throw whyGoFailed(compiled.code, compiled.all, compiled);
-    const target = join(into, 'toxiproxy-server');
+    const target = join(into, binaryName);
     // Copied, not renamed: the temporary folder may be on another file system.
     await copyFile(join(bin, 'server'), target);
     await chmod(target, 0o755);
@@ -83,15 +100,10 @@ async function compile(into: string, { signal, progress }: ToxiproxyOptions): Pr
   }
 }
 
+const otherwise = `or set ${binaryVariable} to a toxiproxy-server ${toxiproxyVersion}, or use --no-proxies`;
+
 function whyGoFailed(code: string | undefined, output: string, cause: unknown): ChaosError {
-  const otherwise = `or set ${binaryVariable} to a toxiproxy-server ${toxiproxyVersion}, or use --no-proxies`;
-  if (code === 'ENOENT') {
-    return new UsageError('Go is not installed; it compiles Toxiproxy', {
-      code: 'NO_GO',
-      hint: `install Go 1.23 or newer, ${otherwise}`,
-      cause,
-    });
-  }
+  if (code === 'ENOENT') return noGo();
   return new ChaosError(
     `Go could not compile Toxiproxy ${toxiproxyVersion}: ${output.trim().split('\n').at(-1) ?? ''}`,
     {
@@ -100,4 +112,11 @@ function whyGoFailed(code: string | undefined, output: string, cause: unknown): 
       cause,
     },
   );
+}
+
+function noGo(): UsageError {
+  return new UsageError('Go is missing; it compiles Toxiproxy', {
+    code: 'NO_GO',
+    hint: `install Go 1.23 or newer, ${otherwise}`,
+  });
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { ChaosError, UsageError } from '../../foundation/errors.js';
 import { cacheFolder } from './cache-folder.js';
 import { cachedFolder } from './cached-folder.js';
 import { mavenProjectFor } from './maven-project.js';
+import { isOnPath } from './on-path.js';
 
 /** The jars of one ZooKeeper release and all it needs to run. */
 export interface ZooKeeperJars {
@@ -32,7 +34,7 @@ interface FetchOptions {
  */
 export async function zooKeeperJars(version: string, options: FetchOptions): Promise<ZooKeeperJars> {
   const folder = await cachedFolder({
-    path: join(options.cache ?? cacheFolder(), 'zookeeper', version),
+    path: folderOf(version, options.cache),
     signal: options.signal,
     make: (into) => fetchJars(version, into, options),
   });
@@ -41,6 +43,19 @@ export async function zooKeeperJars(version: string, options: FetchOptions): Pro
     .sort()
     .map((name) => join(folder, name));
   return { version, folder, jars, classPath: jars.join(':') };
+}
+
+/**
+ * Whether a server of this version could be had: cached, or to be fetched with Maven (which may still fail).
+ *
+ * @throws UsageError when neither
+ */
+export function requireZooKeeper(version: string, cache?: string): void {
+  if (!existsSync(folderOf(version, cache)) && !isOnPath('mvn')) throw noMaven();
+}
+
+function folderOf(version: string, cache = cacheFolder()): string {
+  return join(cache, 'zookeeper', version);
 }
 
 // Pinned: the plugin that a Maven picks by itself depends on its own version.
@@ -80,13 +95,7 @@ export function whyMavenFailed(
   output: string,
   cause?: unknown,
 ): UsageError | ChaosError {
-  if (code === 'ENOENT') {
-    return new UsageError('Maven (mvn) is not installed; it fetches the ZooKeeper jars', {
-      code: 'NO_MAVEN',
-      hint: 'install Maven 3.6 or newer (Debian: apt-get install maven), or use --runtime docker',
-      cause,
-    });
-  }
+  if (code === 'ENOENT') return noMaven();
   // Maven's first words on it and, later, its memory of them; both name the parent POM or the jar itself.
   const missing = /Could not find artifact org\.apache\.zookeeper:|org\.apache\.zookeeper:\S+ was not found in/;
   if (missing.test(output)) return noSuchZooKeeperVersion(version, cause);
@@ -97,5 +106,12 @@ export function whyMavenFailed(
     code: 'MAVEN_FAILED',
     hint: 'check that Maven reaches its repository (a mirror or proxy goes into ~/.m2/settings.xml)',
     cause,
+  });
+}
+
+function noMaven(): UsageError {
+  return new UsageError('Maven (mvn) is missing; it fetches the ZooKeeper jars', {
+    code: 'NO_MAVEN',
+    hint: 'install Maven 3.6 or newer (Debian: apt-get install maven), or use --runtime docker',
   });
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { findJava } from '../artefacts/java.js';
-import { toxiproxyBinary } from '../artefacts/toxiproxy-binary.js';
-import { zooKeeperJars } from '../artefacts/zookeeper-jars.js';
+import { requireToxiproxy, toxiproxyBinary } from '../artefacts/toxiproxy-binary.js';
+import { requireZooKeeper, zooKeeperJars } from '../artefacts/zookeeper-jars.js';
 import type { Ensemble } from '../../ensemble/ensemble.js';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
@@ -17,10 +17,12 @@ export const processRuntime: Runtime = {
   sweep: () => (process.platform === 'linux' ? sweepDeadRuns() : Promise.resolve([])),
 };
 
-async function availability(): Promise<Availability> {
+async function availability(ensemble: Ensemble): Promise<Availability> {
   try {
     requireLinux();
     const java = await findJava();
+    requireZooKeeper(ensemble.zkVersion);
+    if (ensemble.proxies) requireToxiproxy();
     return { available: true, why: `Java ${java.version}` };
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;
