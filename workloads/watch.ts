@@ -2,7 +2,7 @@ import type { Session, WatchEvent } from '../harness/session/session.js';
 import { eventStat, readFields, replyZxid, writeFields } from './event-parts.js';
 import { decode, encode } from './node-data.js';
 import { numberOption } from './options.js';
-import { ensureNode, isNoNode } from './persistence.js';
+import { ensureNode, isNodeExists, isNoNode } from './persistence.js';
 import { UniqueValues } from './unique-values.js';
 import { think, untilConnected } from './waiting.js';
 import { WatchArms, type Arm, type WatchMode } from './watch-arms.js';
@@ -21,13 +21,13 @@ function treeRoots(root: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${root}/t${index}`);
 }
 
-type Action = 'arm' | 'read' | 'write' | 'create' | 'delete';
+/** `flip` creates a node that was last seen absent, and deletes one that was last seen there. */
+type Action = 'arm' | 'read' | 'write' | 'flip';
 const weights: readonly (readonly [Action, number])[] = [
   ['arm', 0.3],
-  ['read', 0.2],
-  ['write', 0.2],
-  ['create', 0.18],
-  ['delete', 0.12],
+  ['read', 0.15],
+  ['write', 0.25],
+  ['flip', 0.3],
 ];
 
 /**
@@ -47,6 +47,8 @@ class WatchClient implements WorkloadClient {
   readonly #trees: readonly string[];
   readonly #values: UniqueValues;
   readonly #arms = new WatchArms();
+  /** Nodes that were there when last heard of. */
+  readonly #present = new Set<string>();
   /** Watches that fired, to be read and armed again. */
   readonly #fired: Arm[] = [];
 
@@ -74,8 +76,8 @@ class WatchClient implements WorkloadClient {
     if (action === 'arm') await this.#arm(path, mode);
     else if (action === 'read') await this.#read(path, false);
     else if (action === 'write') await this.#write(path);
-    else if (action === 'create') await this.#create(path);
-    else await this.#delete(path);
+    else if (this.#present.has(path)) await this.#delete(path);
+    else await this.#create(path);
   }
 
   async finish(): Promise<void> {
@@ -101,7 +103,7 @@ class WatchClient implements WorkloadClient {
     const child = `${tree}/${random.pick(childNames)}`;
     const deep = random.chance(0.3);
     const atRoot = random.chance(0.4);
-    if (action === 'create' || action === 'delete') return deep ? `${child}/${grandchildName}` : child;
+    if (action === 'flip') return deep ? `${child}/${grandchildName}` : child;
     return atRoot ? tree : child;
   }
 
@@ -153,7 +155,9 @@ class WatchClient implements WorkloadClient {
       if (synced) await this.#session.sync(path);
       const reply = await this.#session.get(path);
       operation.ok({ value: decode(reply.data), ...readFields(reply) });
+      this.#present.add(path);
     } catch (thrown) {
+      this.#present.delete(path);
       if (isNoNode(thrown)) operation.ok({ value: null });
       else operation.threw(thrown, 'read');
     }
@@ -175,7 +179,9 @@ class WatchClient implements WorkloadClient {
     try {
       const created = await this.#session.create(path, encode(value), 'persistent');
       operation.ok({ value, ...replyZxid(created) });
+      this.#present.add(path);
     } catch (thrown) {
+      if (isNodeExists(thrown)) this.#present.add(path);
       operation.threw(thrown, 'write');
       return;
     }
@@ -186,7 +192,10 @@ class WatchClient implements WorkloadClient {
     const operation = this.#context.record.invoke({ f: 'delete', key: path, value: null });
     try {
       operation.ok({ value: null, ...replyZxid(await this.#session.delete(path, -1)) });
+      this.#present.delete(path);
     } catch (thrown) {
+      if (isNoNode(thrown)) this.#present.delete(path);
+      else this.#present.add(`${path}/${grandchildName}`);
       operation.threw(thrown, 'write');
       return;
     }

@@ -128,20 +128,17 @@ class LockClient implements WorkloadClient {
         });
         throw new NotAcquired('CONNECTIONLOSS', { nothingLeft: true });
       }
-      const { sequence, czxid, ahead, notifications, listings, zxid, stat } = grant.node;
+      const { sequence, czxid, ahead, listingZxid, notifications, listings } = grant.node;
       operation.ok({
         value: {
           mode,
           ...(sequence === null ? {} : { sequence }),
           ...(czxid === undefined ? {} : { czxid }),
           ahead,
-          // The listing's own; the event's `zxid` is that of the acquire's last reply, which was the same.
-          ...(zxid === undefined ? {} : { zxid }),
+          ...(listingZxid === undefined ? {} : { zxid: listingZxid }),
           notifications,
           listings,
         },
-        ...(zxid === undefined ? {} : { zxid }),
-        ...(stat === undefined ? {} : { stat }),
       });
       return grant;
     } catch (thrown) {

@@ -1,5 +1,4 @@
 import { ChaosError } from '../../harness/foundation/errors.js';
-import type { EventStat } from '../../harness/history/event.js';
 import type { Reply, Session } from '../../harness/session/session.js';
 import type { LockMode } from './lock-node.js';
 
@@ -37,10 +36,8 @@ export interface GrantedNode {
   readonly czxid?: number;
   /** Sequences of all smaller nodes in the listing that decided, as read. */
   readonly ahead: readonly number[];
-  /** zxid of that listing's reply, where the driver knows it. */
-  readonly zxid?: number;
-  /** The directory's stat in that listing. */
-  readonly stat?: EventStat;
+  /** The state which that listing shows: its reply's zxid, else the directory's last change of children (`pzxid`). */
+  readonly listingZxid?: number;
   /** Watch notifications that came while waiting. */
   readonly notifications: number;
   /** Listings of the lock's directory (for `lock-single`: looks at the node) that were needed. */

@@ -1,6 +1,5 @@
 import type { Reply, Session } from '../../harness/session/session.js';
 import { SessionError } from '../../harness/session/session-error.js';
-import { eventStat, replyZxid } from '../event-parts.js';
 import { isConnectionLoss, isNoNode, persist } from '../persistence.js';
 import { untilConnected, WakeUp } from '../waiting.js';
 import { Leftovers } from './leftovers.js';
@@ -126,8 +125,7 @@ export class SequentialLock implements LockRecipe {
         sequence: parseLockNode(ownName)?.sequence ?? null,
         ...(attempt.czxid === undefined ? {} : { czxid: attempt.czxid }),
         ahead: stand.ahead,
-        ...replyZxid(listing),
-        stat: eventStat(listing.stat),
+        listingZxid: listing.zxid ?? listing.stat.pzxid,
         notifications: attempt.notifications,
         listings: attempt.listings,
       });

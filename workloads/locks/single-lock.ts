@@ -1,6 +1,5 @@
 import type { Reply, Session } from '../../harness/session/session.js';
 import { SessionError } from '../../harness/session/session-error.js';
-import { replyZxid } from '../event-parts.js';
 import { isConnectionLoss, isNodeExists, isNoNode, persist } from '../persistence.js';
 import { untilConnected, WakeUp } from '../waiting.js';
 import { Leftovers } from './leftovers.js';
@@ -96,7 +95,7 @@ export class SingleLock implements LockRecipe {
       sequence: null,
       ...(czxid === undefined ? {} : { czxid }),
       ahead: [],
-      ...replyZxid(reply),
+      ...(reply.zxid === undefined ? {} : { listingZxid: reply.zxid }),
       notifications,
       listings,
     });
