@@ -1,0 +1,78 @@
+import type { Json } from '../../harness/history/event.js';
+import type { Budget } from '../checker.js';
+import type { Anomaly, CheckResult } from '../verdict.js';
+
+/** Most anomalies a result carries; the rest are counted. */
+export const anomaliesShown = 100;
+
+/** Polled in a loop: asks the budget once in a thousand calls. */
+export class Patience {
+  readonly #budget: Budget;
+  #calls = 0;
+  #verdict: string | null = null;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** Null while within limits; otherwise the reason, for good. */
+  exceeded(): string | null {
+    if (this.#verdict === null && this.#calls++ % 1024 === 0) this.#verdict = this.#budget.exceeded();
+    return this.#verdict;
+  }
+}
+
+/** What a checker finds on its way through a history, and the result made of it. */
+export class Findings {
+  readonly #anomalies: Anomaly[] = [];
+  readonly #doubts: string[] = [];
+  readonly #skipped = new Map<string, number>();
+  readonly #details: Record<string, Json> = {};
+  #anomalyCount = 0;
+  #doubtCount = 0;
+  operations = 0;
+
+  get anomalyCount(): number {
+    return this.#anomalyCount;
+  }
+
+  /** Something that must not have happened. */
+  anomaly(kind: string, message: string, events: readonly number[]): void {
+    this.#anomalyCount++;
+    if (this.#anomalies.length >= anomaliesShown) return;
+    const ascending = [...new Set(events)].sort((a, b) => a - b);
+    this.#anomalies.push({ kind, message, events: ascending });
+  }
+
+  /** Something that could be shown neither right nor wrong: the result is `unknown` at best. */
+  doubt(reason: string): void {
+    this.#doubtCount++;
+    if (this.#doubts.length < 10) this.#doubts.push(reason);
+  }
+
+  /** An event whose shape this checker cannot read: counted and left out. */
+  skip(reason: string): void {
+    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  }
+
+  detail(name: string, value: Json): void {
+    this.#details[name] = value;
+  }
+
+  /** False with any anomaly, else unknown with any doubt, else true. */
+  result(): CheckResult {
+    const valid = this.#anomalyCount > 0 ? false : this.#doubtCount > 0 ? 'unknown' : true;
+    const details: Record<string, Json> = { ...this.#details };
+    if (this.#anomalyCount > this.#anomalies.length) details['anomalyCount'] = this.#anomalyCount;
+    if (this.#skipped.size > 0) details['skipped'] = Object.fromEntries(this.#skipped);
+    const more = this.#doubtCount - 1;
+    const reason = this.#doubts[0];
+    return {
+      valid,
+      ...(reason === undefined ? {} : { reason: more > 0 ? `${reason} (and ${String(more)} more doubts)` : reason }),
+      operations: this.operations,
+      anomalies: this.#anomalies,
+      ...(Object.keys(details).length === 0 ? {} : { details }),
+    };
+  }
+}

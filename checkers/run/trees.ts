@@ -1,0 +1,83 @@
+import type { HistoryEvent, Json } from '../../harness/history/event.js';
+import type { Checker, CheckOptions } from '../checker.js';
+import { Findings } from '../evidence/findings.js';
+import { asList, fieldOf, numberIn, stringIn } from '../evidence/json-fields.js';
+import { atSeconds, indexesOf, listed, shown } from '../evidence/wording.js';
+import type { CheckResult } from '../verdict.js';
+
+/**
+ * Do all servers hold the same at the end (properties.md section 2, R1)? Each server's last `tree` note is compared: a
+ * digest over paths, data and stats outside `/zookeeper`. `tree-difference` notes name what differs. Promised by
+ * "Single System Image" and "Reliability" in ZooKeeper's overview (zookeeperOver, "Guarantees").
+ *
+ * Options: `servers` (names: each must have a tree).
+ */
+export const trees: Checker = {
+  name: 'trees',
+  describe: 'when all is healed, every server holds the same tree',
+  check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
+    const findings = new Findings();
+    const last = new Map<string, HistoryEvent>();
+    for (const event of events) {
+      if (event.type !== 'note' || event.f !== 'tree') continue;
+      const server = stringIn(event.value, 'server') ?? event.server;
+      if (server === undefined || fieldOf(event.value, 'digest') === undefined)
+        findings.skip('a tree without server or digest');
+      else last.set(server, event);
+    }
+    findings.operations = last.size;
+    const expected = (asList(options['servers']) ?? []).filter((server) => typeof server === 'string');
+    const missing = expected.filter((server) => !last.has(server));
+    if (missing.length > 0) findings.doubt(`the final tree of ${listed(missing)} is missing`);
+    if (last.size === 0) findings.doubt('no final tree of any server is recorded');
+    else if (last.size === 1 && missing.length === 0)
+      findings.doubt("only one server's final tree is recorded, so there is nothing to compare");
+    compare(last, events, findings);
+    return findings.result();
+  },
+};
+
+function compare(last: ReadonlyMap<string, HistoryEvent>, events: readonly HistoryEvent[], findings: Findings): void {
+  const byDigest = new Map<string, string[]>();
+  for (const [server, event] of last) {
+    const digest = JSON.stringify(fieldOf(event.value, 'digest'));
+    byDigest.set(digest, [...(byDigest.get(digest) ?? []), server]);
+  }
+  const groups = [...byDigest.values()].sort((a, b) => b.length - a.length);
+  findings.detail('trees', treesAsJson(last));
+  if (groups.length < 2) return;
+  const camps = groups.map((servers) => {
+    const nodes = numberIn(last.get(servers[0] ?? '')?.value, 'nodes');
+    return `${listed(servers)}${nodes === null ? '' : ` (${String(nodes)} nodes)`}`;
+  });
+  const differences = events.filter((event) => event.type === 'note' && event.f === 'tree-difference');
+  const paths = differences.map(describeDifference);
+  const ends = [...last.values()].map(({ time }) => time);
+  findings.anomaly(
+    'trees-differ',
+    `The servers' trees differ at the end (${atSeconds(Math.max(...ends))}): ${camps.join(' against ')}` +
+      `${paths.length === 0 ? '' : `; ${listed(paths, 5)}`}.`,
+    indexesOf(...last.values(), ...differences.slice(0, 100)),
+  );
+}
+
+function describeDifference(event: HistoryEvent): string {
+  const path = stringIn(event.value, 'path') ?? event.key ?? 'a node';
+  const servers = fieldOf(event.value, 'servers');
+  if (typeof servers !== 'object' || servers === null) return path;
+  const seen = Object.entries(servers as Readonly<Record<string, Json>>);
+  return `${path} is ${seen.map(([server, state]) => `${shown(state)} on ${server}`).join(', ')}`;
+}
+
+function treesAsJson(last: ReadonlyMap<string, HistoryEvent>): Json {
+  return Object.fromEntries(
+    [...last].map(([server, { value }]) => [
+      server,
+      {
+        digest: fieldOf(value, 'digest') ?? null,
+        nodes: fieldOf(value, 'nodes') ?? null,
+        zxid: fieldOf(value, 'zxid') ?? null,
+      },
+    ]),
+  );
+}
