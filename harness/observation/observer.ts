@@ -1,17 +1,19 @@
 import { NS_PER_MS, monotonicNs } from '../foundation/clock.js';
-import type { EventFields } from '../history/event.js';
+import type { Recorder } from '../history/recorder.js';
+import type { Address } from '../ensemble/ensemble.js';
 import type { ServerState } from '../ensemble/server-state.js';
 import { leaderOf, someoneLeads, type EnsembleCondition } from './conditions.js';
 import { Epochs } from './epochs.js';
 import { Leadership, type Interval, type LeaderTerm } from './leadership.js';
 import type { ObservedServer, ObservedState } from './observed-server.js';
+import { proveRead, type ReadProof } from './read-proof.js';
 import { isSynced, ready } from './settling.js';
 import { pollServer, type PolledLook, type PollerLimits } from './server-poller.js';
 
 export interface ObserverOptions {
   readonly servers: readonly ObservedServer[];
-  /** Takes a `note` of process `observer`; `atNs` is on the machine's monotonic clock. */
-  record(fields: EventFields, atNs: number): void;
+  /** Where states are noted. */
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly limits?: Partial<PollerLimits>;
 }
 
@@ -22,6 +24,9 @@ export interface WaitLimits {
 }
 
 const defaultLimits: PollerLimits = { intervalMs: 100, silentAfterMs: 1000, giveUpAfterMs: 5000 };
+
+/** A timer's largest delay: over three weeks. */
+const LIMIT_MS_MAX = 2 ** 31 - 1;
 
 /** States are recorded when they change, and at least so often. */
 const HEARTBEAT_NS = 1000 * NS_PER_MS;
@@ -111,7 +116,7 @@ export class Observer {
         if (current && holds(this.#watched)) end(true);
       };
       const onAbort = (): void => end(false);
-      const timer = setTimeout(onAbort, limits.limitMs);
+      const timer = setTimeout(onAbort, Math.min(limits.limitMs, LIMIT_MS_MAX));
       this.#lookListeners.add(onLook);
       signal.addEventListener('abort', onAbort);
       if (signal.aborted) onAbort();
@@ -133,6 +138,11 @@ export class Observer {
    */
   ready(limits: WaitLimits): Promise<void> {
     return ready(this, limits);
+  }
+
+  /** One read at one address; rejects where it fails. See {@link proveRead}. */
+  proveRead(address: Address, limits: WaitLimits): Promise<ReadProof> {
+    return proveRead(address, limits);
   }
 
   /** Every stretch in which a server called itself leader, in the order in which they were first seen. */
@@ -157,7 +167,7 @@ export class Observer {
     if (first || changed || look.atNs - watched.recordedAtNs >= HEARTBEAT_NS) {
       watched.recordedAtNs = look.atNs;
       const value = { server: server.name, role: state.role, epoch: state.epoch, zxid: state.zxid };
-      this.#options.record({ f: 'server-state', server: server.name, value }, look.atNs);
+      this.#options.recorder.record('observer', 'note', { f: 'server-state', server: server.name, value }, look.atNs);
     }
     if (changed) for (const listener of [...this.#changeListeners]) listener(state);
     for (const listener of [...this.#lookListeners]) listener();
