@@ -25,7 +25,13 @@ export function renderRun(result: RunResult, { folder, colors }: RenderOptions):
     renderAside(result),
     renderWhere(result, folder, ink),
   ];
-  return `${parts.filter((part) => part !== null).join('\n\n')}\n`;
+  return `\n${parts.filter((part) => part !== null).join('\n\n')}\n`;
+}
+
+/** The verdict and where to find the rest. */
+export function renderBrief(result: RunResult, { folder, colors }: RenderOptions): string {
+  const ink = inkFor(colors);
+  return `${renderVerdict(result.valid, result.why, ink)}\n${renderWhere(result, folder, ink)}\n`;
 }
 
 /** Verdict and anomalies of a history judged again. */

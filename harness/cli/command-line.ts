@@ -1,0 +1,158 @@
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
+import { ExitCode, UsageError } from '../foundation/errors.js';
+import type { Command, Terminal } from './command.js';
+import { nearestName } from './options/nearest-name.js';
+import { GivenOptions } from './options/option.js';
+import type { OptionEntry } from './options/option.js';
+import { readConfigFile } from './options/config-file.js';
+
+const helpWidth = 80;
+
+/**
+ * Runs the command that `words` ask for and resolves with its exit code. `defaultCommand` is what no command means.
+ *
+ * @throws ChaosError a UsageError for anything that was asked for and does not exist
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  commands: readonly Command[],
+  defaultCommand: string,
+  version: string,
+  terminal: Terminal,
+): Promise<number> {
+  let exitCode: number = ExitCode.valid;
+  const parser = yargs()
+    .scriptName('npm run chaos --')
+    .usage('$0 [command] [options]')
+    .locale('en')
+    .wrap(helpWidth)
+    .exitProcess(false)
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'boolean-negation': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'greedy-arrays': false,
+    })
+    .epilogue(`Exit codes: 0 valid · 1 invalid · 2 unknown · 254 bad usage · 255 the harness itself failed.`)
+    // Thrown on from here, and not printed: one line on standard error is written in one place.
+    .fail((message: string | null, error: Error | undefined) => {
+      throw usageErrorOf(message, error);
+    });
+  for (const command of commands) {
+    const isDefault = command.name === defaultCommand;
+    const positional = command.positional === undefined ? '' : ` [${command.positional.name}]`;
+    parser.command(
+      isDefault ? [command.name, '$0'] : `${command.name}${positional}`,
+      command.describe,
+      (argv) => declare(argv, command),
+      async (parsed) => {
+        const given = understand(parsed, command, commands);
+        exitCode = await command.execute(given, terminal);
+      },
+    );
+  }
+  let printed = '';
+  await parser.parseAsync([...words], {}, (_error: unknown, _parsed: unknown, output: string) => {
+    printed = output;
+  });
+  if (printed !== '') terminal.out(`${printed.replaceAll(/ *\[boolean\]/g, '')}\n`);
+  return exitCode;
+}
+
+function declare(argv: Argv, command: Command): Argv {
+  if (command.positional !== undefined) {
+    argv.positional(command.positional.name, { describe: command.positional.describe, type: 'string' });
+  }
+  for (const entry of command.options) {
+    argv.option(entry.name, {
+      describe: entry.describe,
+      ...(entry.placeholder === undefined ? { type: 'boolean' } : { nargs: 1, requiresArg: true }),
+      ...(entry.aliases === undefined ? {} : { alias: [...entry.aliases] }),
+      ...(entry.default === undefined ? {} : { defaultDescription: entry.default }),
+      ...(entry.group === undefined ? {} : { group: entry.group }),
+    });
+  }
+  return argv;
+}
+
+/** What yargs has parsed, as GivenOptions; refuses what nobody declared. A configuration file fills the gaps. */
+function understand(
+  parsed: Readonly<Record<string, unknown>>,
+  command: Command,
+  commands: readonly Command[],
+): GivenOptions {
+  const positionals = positionalsOf(parsed, command);
+  refuseUnknownWords(positionals, command, commands);
+  refuseUnknownOptions(parsed, command);
+  const values = new Map<string, readonly string[]>();
+  const flags = new Set<string>();
+  for (const { name, placeholder } of command.options) {
+    const value = parsed[name];
+    if (value === undefined || value === false) continue;
+    if (placeholder === undefined) flags.add(name);
+    else values.set(name, (Array.isArray(value) ? value : [value]).map(String));
+  }
+  const config = values.get('config')?.at(-1);
+  if (config === undefined) return new GivenOptions(values, flags, positionals);
+  const fromFile = readConfigFile(config, command.options);
+  return new GivenOptions(
+    new Map([...fromFile.values, ...values]),
+    new Set([...fromFile.flags, ...flags]),
+    positionals,
+  );
+}
+
+function positionalsOf(parsed: Readonly<Record<string, unknown>>, command: Command): readonly string[] {
+  const words = (parsed['_'] as readonly unknown[]).map(String);
+  const named = command.positional === undefined ? undefined : parsed[command.positional.name];
+  // yargs leaves the command's own name among the words.
+  const rest = words[0] === command.name ? words.slice(1) : words;
+  return typeof named === 'string' ? [named, ...rest] : rest;
+}
+
+function refuseUnknownWords(words: readonly string[], command: Command, commands: readonly Command[]): void {
+  const allowedCount = command.positional === undefined ? 0 : 1;
+  const unknown = words[allowedCount];
+  if (unknown === undefined) return;
+  const names = commands.map(({ name }) => name);
+  const nearest = nearestName(unknown, names);
+  const meant = nearest === null ? '' : ` (did you mean ${nearest}?)`;
+  throw new UsageError(`unknown command ${unknown}${meant}; there are: ${names.join(', ')}`, {
+    code: 'UNKNOWN_COMMAND',
+  });
+}
+
+function refuseUnknownOptions(parsed: Readonly<Record<string, unknown>>, command: Command): void {
+  const known = namesOf(command.options);
+  const ours = new Set([...known, '_', '$0', 'help', 'h', 'version', command.positional?.name]);
+  const unknown = Object.keys(parsed).find((name) => !ours.has(name));
+  if (unknown === undefined) return;
+  const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+  const long = [...known].filter((name) => name.length > 1);
+  const nearest = nearestName(unknown, long);
+  const meant =
+    nearest === null ? `; allowed: ${[...long, 'help'].map(dashed).join(' ')}` : ` (did you mean ${dashed(nearest)}?)`;
+  throw new UsageError(`unknown option ${dashed(unknown)}${meant}`, {
+    code: 'UNKNOWN_OPTION',
+    hint: `see ${command.name} --help`,
+  });
+}
+
+function namesOf(options: readonly OptionEntry[]): ReadonlySet<string> {
+  return new Set(options.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
+}
+
+/** What yargs found wrong, in one line; what went wrong in a command is passed on as it is. */
+function usageErrorOf(message: string | null, error: Error | undefined): Error {
+  if (error !== undefined && error.name !== 'YError') return error;
+  const said = (message ?? error?.message ?? 'bad usage').split('\n').find((line) => line.trim() !== '') ?? '';
+  const option = /^Not enough arguments following: (.*)$/.exec(said)?.[1];
+  const text = option === undefined ? said : `--${option} needs a value`;
+  return new UsageError(text, { code: 'BAD_USAGE', hint: 'see --help' });
+}

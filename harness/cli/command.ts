@@ -1,0 +1,25 @@
+import type { GivenOptions, OptionEntry } from './options/option.js';
+
+/** Where a command writes, and whether a person watches. */
+export interface Terminal {
+  /** For the machine-readable result, and for lists that were asked for. */
+  out(text: string): void;
+  /** For people: progress, tables, warnings. */
+  err(text: string): void;
+  /** People's stream is a terminal. */
+  readonly isInteractive: boolean;
+  /** Colours are wanted on people's stream. */
+  readonly colors: boolean;
+}
+
+/** A command of the command line. One file and one line in `commands/index.ts`. */
+export interface Command {
+  readonly name: string;
+  /** One line. */
+  readonly describe: string;
+  /** What stands on the command line without a dash. */
+  readonly positional?: { readonly name: string; readonly describe: string };
+  readonly options: readonly OptionEntry[];
+  /** Resolves with the exit code; throws a ChaosError, whose exit code counts then. */
+  execute(given: GivenOptions, terminal: Terminal): Promise<number>;
+}

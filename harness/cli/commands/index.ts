@@ -1,0 +1,7 @@
+import type { Command } from '../command.js';
+import { doctor } from './doctor.js';
+import { list } from './list.js';
+import { run } from './run.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [run, list, doctor];

@@ -1,0 +1,80 @@
+import { worstOf } from '../../../checkers/verdict.js';
+import type { Validity } from '../../../checkers/verdict.js';
+import { renderBrief, renderRun } from '../../../results/render/render-run.js';
+import { ExitCode } from '../../foundation/errors.js';
+import type { RunOutcome } from '../../run-io.js';
+import type { RunOptions } from '../../run-options.js';
+import type { Command, Terminal } from '../command.js';
+import { listenForInterrupts } from '../interrupt.js';
+import type { GivenOptions } from '../options/option.js';
+import { wholeNumber } from '../options/option-values.js';
+import { runOptionEntries } from '../options/run-option-entries.js';
+import { runOptionsFrom } from '../options/run-arguments.js';
+import { shownPath } from '../shown-path.js';
+import { createQuietProgress, createTerminalProgress } from '../terminal-progress.js';
+
+const exitCodes = { true: ExitCode.valid, false: ExitCode.invalid, unknown: ExitCode.unknown } as const;
+
+export function exitCodeOf(valid: Validity): number {
+  return exitCodes[`${valid}`];
+}
+
+export const run: Command = {
+  name: 'run',
+  describe: 'one run: boot, load, faults, heal, settle, final reads, judge (what no command means)',
+  options: runOptionEntries,
+  async execute(given, terminal) {
+    const first = await runOptionsFrom(given);
+    const count = given.one('test-count', wholeNumber(1, 1_000_000), 1);
+    const interrupts = listenForInterrupts((strength) => {
+      const what =
+        strength === 'stop'
+          ? 'stopping the load; healing, judging and cleaning up (again: clean up at once)'
+          : 'cleaning up at once';
+      terminal.err(`\n${what}\n`);
+    });
+    try {
+      const verdicts: Validity[] = [];
+      for (let number = 0; number < count && !interrupts.stop.aborted; number++) {
+        const options = { ...first, seed: (first.seed + number) % 2 ** 31 };
+        if (count > 1) terminal.err(`run ${number + 1} of ${count}, seed ${options.seed}\n`);
+        verdicts.push(await runOnce(options, given, terminal, interrupts));
+      }
+      if (count > 1) terminal.err(seriesLine(verdicts));
+      return exitCodeOf(worstOf(verdicts));
+    } finally {
+      interrupts.dispose();
+    }
+  },
+};
+
+async function runOnce(
+  options: RunOptions,
+  given: GivenOptions,
+  terminal: Terminal,
+  interrupts: ReturnType<typeof listenForInterrupts>,
+): Promise<Validity> {
+  const { isInteractive, colors } = terminal;
+  const progress = given.flag('quiet')
+    ? createQuietProgress(process.stderr)
+    : createTerminalProgress({ stream: process.stderr, isInteractive, colors });
+  const orchestrator = await import('../../orchestrator.js');
+  let outcome: RunOutcome;
+  try {
+    outcome = await orchestrator.run(options, { progress, interrupts });
+  } finally {
+    progress.done();
+  }
+  const { folder, result } = outcome;
+  const render = given.flag('quiet') ? renderBrief : renderRun;
+  terminal.err(render(result, { folder: shownPath(folder), colors }));
+  if (given.flag('json')) terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
+  return result.valid;
+}
+
+function seriesLine(verdicts: readonly Validity[]): string {
+  const counts = ([true, false, 'unknown'] as const)
+    .map((valid) => ({ valid, count: verdicts.filter((verdict) => verdict === valid).length }))
+    .map(({ valid, count }) => `${count} ${valid === 'unknown' ? 'unknown' : valid ? 'valid' : 'invalid'}`);
+  return `\n${verdicts.length} runs: ${counts.join(', ')}\n`;
+}

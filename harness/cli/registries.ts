@@ -1,0 +1,27 @@
+import { checkers } from '../../checkers/index.js';
+import { workloads } from '../../workloads/index.js';
+import { runtimes } from '../runtimes/index.js';
+import { sessionDrivers } from '../session/index.js';
+
+/** What `list`, `--help` and the docs show of an entry. */
+export interface Listed {
+  readonly name: string;
+  readonly describe: string;
+  /** Of a workload: what `--workload-option` can set. */
+  readonly options?: Readonly<Record<string, { readonly default: unknown; readonly describe: string }>>;
+}
+
+type RegistryName = 'workloads' | 'nemeses' | 'runtimes' | 'drivers' | 'checkers';
+
+/** Everything that can be named on the command line, as the registries have it. */
+export const registries: Readonly<Record<RegistryName, readonly Listed[]>> = {
+  workloads,
+  nemeses: [],
+  runtimes: Object.values(runtimes),
+  drivers: sessionDrivers,
+  checkers,
+};
+
+export function namesOf(entries: readonly Listed[]): readonly string[] {
+  return entries.map(({ name }) => name);
+}

@@ -1,0 +1,20 @@
+import { inkFor, table } from '../../results/render/text.js';
+import { registries } from './registries.js';
+import type { Listed } from './registries.js';
+
+/** What there is, as `list` shows it. */
+export function renderList(colors: boolean): string {
+  const ink = inkFor(colors);
+  const sections = Object.entries(registries).map(([title, entries]) => {
+    const rows = entries.flatMap((entry) => [[entry.name, entry.describe], ...optionRows(entry)]);
+    return `${ink.bold(title)}\n${table([{ head: 'name' }, { head: 'what it is' }], rows, ink)}`;
+  });
+  return `${sections.join('\n\n')}\n`;
+}
+
+function optionRows(entry: Listed): string[][] {
+  return Object.entries(entry.options ?? {}).map(([name, option]) => [
+    `  ${name}`,
+    `${option.describe} (${JSON.stringify(option.default)})`,
+  ]);
+}
