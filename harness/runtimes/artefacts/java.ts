@@ -8,6 +8,8 @@ export interface Java {
   /** `17.0.15` */
   readonly version: string;
   readonly major: number;
+  /** All that it says of itself. */
+  readonly build: string;
 }
 
 const oldestMajor = 17;
@@ -34,7 +36,7 @@ export async function findJava(environment: NodeJS.ProcessEnv = process.env): Pr
   if (java.major < oldestMajor) {
     throw new UsageError(`the Java ${where} is ${java.version}, too old`, { code: 'OLD_JAVA', hint });
   }
-  return { path, ...java };
+  return { path, ...java, build: said.all };
 }
 
 /** Reads `java -version`: `openjdk version "17.0.15" …`, `java version "1.8.0_392"`. */

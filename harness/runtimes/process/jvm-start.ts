@@ -24,14 +24,21 @@ export interface JvmSetting {
 /** Small enough for many on one machine: start-up time matters more than throughput. */
 export const smallJvm: readonly string[] = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 
-export const quorumPeerMain = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+const quorumPeerMain = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+
+/** A server that has everything but its process. */
+export interface PreparedServer {
+  readonly start: ProcessStart;
+  /** ZooKeeper's `dataDir`. */
+  readonly dataFolder: string;
+}
 
 /** Writes everything the server reads, and says how to start it. */
 export async function prepareServer(
   ensemble: Ensemble,
   server: ServerDescription,
   setting: JvmSetting,
-): Promise<ProcessStart & { readonly dataFolder: string }> {
+): Promise<PreparedServer> {
   const folder = join(setting.runFolder, 'servers', server.name);
   const dataFolder = join(setting.temporaryFolder, server.name);
   await Promise.all([mkdir(folder, { recursive: true }), mkdir(dataFolder, { recursive: true })]);
@@ -49,7 +56,7 @@ export async function prepareServer(
     ),
     writeFile(join(dataFolder, 'myid'), files.myid),
   ]);
-  return {
+  const start: ProcessStart = {
     name: server.name,
     command: setting.java,
     arguments: [
@@ -60,8 +67,8 @@ export async function prepareServer(
     folder,
     logFile: join(folder, 'zookeeper.log'),
     environment: setting.environment,
-    dataFolder,
   };
+  return { start, dataFolder };
 }
 
 function fixedArguments(hostsFile: string, logging: string): readonly string[] {

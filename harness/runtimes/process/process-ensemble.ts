@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { formatAddress } from '../../ensemble/ensemble.js';
 import { hasDynamicConfiguration } from '../../ensemble/server-configuration.js';
+import { startOrder } from '../../ensemble/start-order.js';
 import type { Links } from '../../network/links.js';
 import { startPatientHop, type PatientHopProcess } from '../../network/start-patient-hop.js';
 import { ToxiproxyLinks } from '../../network/toxiproxy-links.js';
@@ -14,7 +16,7 @@ import { leaseLoopbackBlock, type BlockLease } from './lease-loopback-block.js';
 import { addressScheme, hopRoutes, linkPlan, serverHost, toxiproxyAddress } from './loopback-block.js';
 import { ProcessServer } from './process-server.js';
 import { labelVariables, thisProcessAsOwner, type RunLabel } from './run-owner.js';
-import { bypassing, establishedSockets, socketInodesOf } from './tcp-sockets.js';
+import { bypassing, establishedSockets, isListening, socketInodesOf } from './tcp-sockets.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 import { startToxiproxy, type RunningToxiproxy } from './toxiproxy-process.js';
 
@@ -30,6 +32,8 @@ export interface ProcessBoot {
   readonly runFolder: string;
   readonly signal: AbortSignal;
 }
+
+const electionLimitMs = 20_000;
 
 /** An ensemble of JVMs of this machine. Holds whatever was started so far, so that a boot that fails is undone too. */
 export class ProcessEnsemble implements RunningEnsemble {
@@ -98,7 +102,26 @@ export class ProcessEnsemble implements RunningEnsemble {
       environment: labelVariables(this.#label),
     };
     this.#servers = await Promise.all(this.ensemble.servers.map((server) => this.#prepare(server, setting)));
-    await Promise.all(this.#servers.map((server) => server.start()));
+    await this.#startServers(this.#lease);
+  }
+
+  async #startServers({ block }: BlockLease): Promise<void> {
+    const { signal } = this.#boot;
+    const { first, awaited, rest } = startOrder(this.ensemble);
+    const started = async (chosen: readonly ServerDescription[]): Promise<void> => {
+      const ids = new Set(chosen.map(({ id }) => id));
+      await Promise.all(this.#servers.filter(({ id }) => ids.has(id)).map((server) => server.start()));
+    };
+    await started(first);
+    const leader = this.#servers.find((server) => server.id === awaited?.id);
+    const limit = performance.now() + electionLimitMs;
+    // One that ends, or never listens, is no reason to stop here: whoever waits for the ensemble to serve finds out.
+    while (leader !== undefined && leader.status() !== 'down' && performance.now() < limit) {
+      signal.throwIfAborted();
+      if (isListening({ host: serverHost(block, leader.id), port: block.ports.election })) break;
+      await sleep(10);
+    }
+    await started(rest);
     signal.throwIfAborted();
   }
 
@@ -126,7 +149,7 @@ export class ProcessEnsemble implements RunningEnsemble {
 
   async #prepare(server: ServerDescription, setting: JvmSetting): Promise<ProcessServer> {
     const { block } = setting;
-    const { dataFolder, ...start } = await prepareServer(this.ensemble, server, setting);
+    const { dataFolder, start } = await prepareServer(this.ensemble, server, setting);
     const host = serverHost(block, server.id);
     const directAddress = { host, port: block.ports.client };
     return new ProcessServer({

@@ -5,6 +5,7 @@ import { requireZooKeeper, zooKeeperJars } from '../artefacts/zookeeper-jars.js'
 import type { Ensemble } from '../../ensemble/ensemble.js';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
+import { classDataArguments } from './class-data-archive.js';
 import { ProcessEnsemble } from './process-ensemble.js';
 import { sweepDeadRuns } from './sweep.js';
 
@@ -39,7 +40,9 @@ async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEn
     zooKeeperJars(ensemble.zkVersion, { signal, progress }),
     ensemble.proxies ? toxiproxyBinary({ signal, progress }) : null,
   ]);
-  const archiveArguments: readonly string[] = [];
+  // Of no use to a JVM of other kind than the one it was made with.
+  const archiveArguments =
+    ensemble.jvmArguments.length > 0 ? [] : await classDataArguments(java, jars, { signal, progress });
   signal.throwIfAborted();
   return ProcessEnsemble.boot(ensemble, {
     java,
