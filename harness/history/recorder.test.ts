@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const pipeOptions = { workload: 'w', onMessage: () => undefined, onGarbage: (line: string) => expect(line).toBe('') };
+const pipeOptions = { workload: 'w', onMessage: () => undefined };
 
 async function history(): Promise<HistoryEvent[]> {
   const text = await readFile(join(folder, 'history.jsonl'), 'utf8');
@@ -82,6 +82,16 @@ test('a client that says nothing holds nothing up', async () => {
   await end;
   await recorder.close();
   expect(() => recorder.record('nemesis', 'info', { f: 'pause' })).toThrow('after the history was closed');
+});
+
+test('tells of a line that is none, once the pipe has ended', async () => {
+  const recorder = await Recorder.create({ file: join(folder, 'history.jsonl'), startNs: monotonicNs() });
+  const broken = new PassThrough();
+  const end = recorder.attach(broken, pipeOptions);
+  broken.end('hello\n' + noteLine(recorder.startNs, '{"process":1,"type":"note","f":"after"}'));
+  await expect(end).rejects.toThrow('no event: hello');
+  await recorder.close();
+  expect((await history()).map(({ f }) => f)).toEqual(['after']);
 });
 
 test('never overwrites a history', async () => {

@@ -26,16 +26,17 @@ interface RecorderOptions {
 
 /** Where a client's pipe comes from. */
 interface PipeOptions {
-  readonly workload: string;
+  /** Whose operations are counted and handed out; null: they are not. */
+  readonly workload: string | null;
   /** A message to whoever started the client. */
   readonly onMessage: (json: string) => void;
-  /** A line that is none: the client is broken. */
-  readonly onGarbage: (line: string) => void;
+  /** Called for every completed operation as it comes, before it is merged. */
+  readonly onCompletion?: (outcome: Outcome) => void;
 }
 
 interface Line {
   readonly body: string;
-  readonly workload: string;
+  readonly workload: string | null;
   readonly operation?: CompletedOperation;
 }
 
@@ -110,19 +111,22 @@ export class Recorder {
     if (this.#closed)
       throw new ChaosError(`"${fields.f}" came after the history was closed`, { code: 'HISTORY_CLOSED' });
     const body = asBytes(JSON.stringify({ process, type, ...fields }));
-    this.#voices.push(atNs, { body, workload: fields.workload ?? '' });
+    this.#voices.push(atNs, { body, workload: null });
   }
 
-  /** Takes a client's events from its pipe until the pipe ends; resolves then. */
+  /** Takes a client's events from its pipe until the pipe ends. Rejects then if there was a line that is none of ours. */
   async attach(stream: Readable, options: PipeOptions): Promise<void> {
     const pipe: Pipe = { source: this.#merge.addSource(monotonicNs()), spoke: false };
     this.#pipes.add(pipe);
     let rest = '';
+    const garbage: string[] = [];
     stream.on('data', (chunk: Buffer) => {
       pipe.spoke = true;
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) this.#take(line, pipe, options);
+      for (const line of lines) {
+        if (!this.#take(line, pipe, options)) garbage.push(line);
+      }
     });
     await new Promise((resolve) => {
       stream.once('close', resolve);
@@ -132,6 +136,9 @@ export class Recorder {
     // A line without its end: the client died while it wrote, so no request followed.
     pipe.source.end();
     this.#pipes.delete(pipe);
+    if (garbage.length > 0) {
+      throw new ChaosError(`a client wrote a line that is no event: ${String(garbage[0])}`, { code: 'CLIENT_FAILED' });
+    }
   }
 
   /**
@@ -147,16 +154,20 @@ export class Recorder {
     return { events: this.#events, bytes: this.#file.bytes };
   }
 
-  #take(line: string, pipe: Pipe, { workload, onMessage, onGarbage }: PipeOptions): void {
+  /** False if the line is none of ours. */
+  #take(line: string, pipe: Pipe, { workload, onMessage, onCompletion }: PipeOptions): boolean {
     const parsed = parseRecorderLine(line);
-    if (parsed === null) {
-      onGarbage(line);
-    } else if (parsed.kind === 'message') {
+    if (parsed === null) return false;
+    if (parsed.kind === 'message') {
       onMessage(Buffer.from(parsed.json, 'latin1').toString('utf8'));
-    } else {
-      if (parsed.operation !== undefined) this.#count(workload, parsed.operation.outcome);
-      pipe.source.push(parsed.time, { workload, ...parsed });
+      return true;
     }
+    if (parsed.operation !== undefined && workload !== null) {
+      this.#count(workload, parsed.operation.outcome);
+      onCompletion?.(parsed.operation.outcome);
+    }
+    pipe.source.push(parsed.time, { workload, ...parsed });
+    return true;
   }
 
   #count(workload: string, outcome: Outcome): void {
@@ -182,9 +193,8 @@ export class Recorder {
     const lines: string[] = [];
     for (const { time, payload } of this.#merge.release()) {
       lines.push(`{"index":${this.#events++},"time":${Math.max(0, time - startNs)},${payload.body.slice(1)}\n`);
-      if (onOperation !== undefined && payload.operation !== undefined) {
-        onOperation(relativeTo(startNs, payload.operation, payload.workload));
-      }
+      const { operation, workload } = payload;
+      if (operation !== undefined && workload !== null) onOperation?.(relativeTo(startNs, operation, workload));
     }
     this.#file.append(lines.join(''));
   }

@@ -1,0 +1,44 @@
+import type { Json } from '../history/event.js';
+
+/** What a client process is told when it is started. */
+export interface ClientConfig {
+  /** Process id of whoever starts it: marks, in the machine's process table, whose child it is. */
+  readonly harnessPid: number;
+  readonly workload: string;
+  readonly options: Readonly<Record<string, Json>>;
+  /** The workload's own znode. */
+  readonly root: string;
+  /** 0-based, among the clients of the workload. */
+  readonly clientIndex: number;
+  readonly clientCount: number;
+  /** How often this client was made anew before. */
+  readonly incarnation: number;
+  /** Its process number in the history, to begin with. */
+  readonly process: number;
+  /** What is added to the process number whenever the client becomes a new process: all clients of the run. */
+  readonly processStride: number;
+  /** The run's. */
+  readonly seed: number;
+  /** `host:port` each; all clients get the same list and shuffle it. */
+  readonly servers: readonly string[];
+  readonly sessionTimeoutMs: number;
+  readonly driver: string;
+  /** Turns this client begins per second, in an open loop; 0 is a closed loop. */
+  readonly rateHz: number;
+}
+
+/** What a client process tells whoever started it, as JSON over its recording pipe. */
+export type ClientMessage =
+  | { readonly type: 'connected'; readonly session: string }
+  /** Said before the first event under these numbers. */
+  | { readonly type: 'identity'; readonly process: number; readonly incarnation: number }
+  /** A bug in the workload or in the harness: the run's verdict would mean nothing. */
+  | { readonly type: 'failure'; readonly message: string; readonly stack: string };
+
+/** Lines a client process understands on its standard input; its end means: close the session and exit. */
+export const clientCommands = {
+  /** Begin the load at this instant of the machine-wide monotonic clock, in ns. */
+  start: (atNs: number): string => `start ${atNs}\n`,
+  /** End the load, release what is held, close the session, exit with 0. */
+  stop: 'stop\n',
+} as const;
