@@ -14,7 +14,7 @@ import type { Plan, PlanStep } from './plan.js';
 import { fieldsOf } from './plan-schema.js';
 import { Selection, selectorsOf } from './selection.js';
 import { CLIENTS } from './selectors.js';
-import { LoggedStep, type FaultInForce, type StepReport } from './step-log.js';
+import { LoggedStep, recordNotBegun, type FaultInForce, type StepReport } from './step-log.js';
 import { remainingMs, sleepUntil, waitForTurn } from './step-turn.js';
 
 /** A runtime that takes longer to stop a process or to answer is broken, and must not hold up the run. */
@@ -37,6 +37,7 @@ export class Nemesis {
   readonly #selection: Selection;
   readonly #links: LinkFaults;
   readonly #log: LoggedStep[] = [];
+  readonly #notBegun: StepReport[] = [];
   /** Evidence that is still waited for. */
   readonly #pending = new Set<Promise<void>>();
   readonly #giveUp = new AbortController();
@@ -65,13 +66,13 @@ export class Nemesis {
       const turn = await waitForTurn(step, { view: this.#options.view, startNs, aheadUndone, signal: stop });
       if (stop.aborted) return;
       if (turn.begin) ({ undone: aheadUndone } = await this.#inTurn(() => this.#begin(step, at, startNs, stop)));
-      else this.#logStep(step, at, 'nothing').notBegun(turn.why);
+      else this.#passOver(step, at, turn.why);
     }
   }
 
   /**
    * Undoes everything and lets no further step begin. Safe at any moment, also while a step is being applied. Does
-   * nothing, and records nothing, where nothing is disturbed. Resolves when all links are whole and all processes run
+   * nothing, and records nothing, where no step has begun. Resolves when all links are whole and all processes run
    * (they may not serve yet).
    *
    * @throws ChaosError `HEAL_FAILED` when something could not be undone; everything else has been
@@ -79,8 +80,7 @@ export class Nemesis {
   async heal(): Promise<void> {
     this.#stopped.abort();
     await this.#inTurn(async () => {
-      const { ensemble } = this.#options;
-      if (!this.#links.any && ensemble.servers.every((server) => server.status() === 'running')) return;
+      if (this.#log.length === 0) return;
       const step: PlanStep = { at: 0, do: heal.name };
       const at = this.#options.plan.steps.length;
       const logged = this.#logStep(step, at, heal.disturbs);
@@ -106,7 +106,8 @@ export class Nemesis {
 
   /** How the steps went so far. */
   reports(): readonly StepReport[] {
-    return this.#log.map(({ report }) => ({ ...report }));
+    const begun = this.#log.map(({ report }) => ({ ...report }));
+    return [...begun, ...this.#notBegun].sort((a, b) => a.step - b.step);
   }
 
   /** What is disturbed now. */
@@ -122,11 +123,11 @@ export class Nemesis {
     const fault = findFault(step.do);
     if (signal.aborted || fault === undefined) return nothingToUndo;
     const fits = await this.#selection.somebodyFits(step, at, { limitMs: remainingMs(step, startNs), signal });
-    const logged = this.#logStep(step, at, fault.disturbs);
     if (!fits) {
-      logged.notBegun(`nobody fits ${selectorsOf(step).join(', ')}`);
+      this.#passOver(step, at, `nobody fits ${selectorsOf(step).join(', ')}`);
       return nothingToUndo;
     }
+    const logged = this.#logStep(step, at, fault.disturbs);
     const on = step.on ?? [];
     const servers = this.#selection.servers(on, at);
     const resolved = { step, fields: fieldsOf(fault, step), servers, clients: on.includes(CLIENTS) };
@@ -154,17 +155,24 @@ export class Nemesis {
     try {
       const applied = await Promise.race([applying, limit]);
       logged.apply(applied.on);
-      const judging = applied.evidence.then(
-        (evidence) => logged.judge(evidence),
-        (error: unknown) => logged.failed(error),
-      );
+      const judging = this.#judge(logged, applied, this.#endWhatIsUndone());
       this.#pending.add(judging);
       void judging.finally(() => this.#pending.delete(judging));
     } catch (error) {
       logged.failed(error);
     } finally {
       over.abort();
-      this.#endWhatIsUndone();
+    }
+  }
+
+  /** Records the judgement, behind those of the faults that this step has undone: a fault ends after it began. */
+  async #judge(logged: LoggedStep, { evidence }: AppliedFault, undone: readonly LoggedStep[]): Promise<void> {
+    try {
+      const seen = await evidence;
+      await Promise.all(undone.map(({ judged }) => judged));
+      logged.judge(seen);
+    } catch (error) {
+      logged.failed(error);
     }
   }
 
@@ -187,19 +195,18 @@ export class Nemesis {
     });
   }
 
-  /** Closes the faults in force of which nothing is left, whoever undid them. */
-  #endWhatIsUndone(): void {
+  /** Closes the faults in force of which nothing is left, whoever undid them, and returns them. */
+  #endWhatIsUndone(): readonly LoggedStep[] {
     const { servers } = this.#options.ensemble;
     const still = (on: readonly string[], status: 'down' | 'paused'): boolean =>
       servers.some((server) => on.includes(server.name) && server.status() === status);
-    for (const logged of this.#log) {
-      const { step, on } = logged.report;
-      const lasts =
-        (logged.disturbs === 'processes' && still(on, 'down')) ||
-        (logged.disturbs === 'pauses' && still(on, 'paused')) ||
-        (logged.disturbs === 'links' && this.#links.has(step));
-      if (!lasts) logged.end();
-    }
+    const lasts = ({ disturbs, report: { step, on } }: LoggedStep): boolean =>
+      (disturbs === 'processes' && still(on, 'down')) ||
+      (disturbs === 'pauses' && still(on, 'paused')) ||
+      (disturbs === 'links' && this.#links.has(step));
+    const over = this.#log.filter((logged) => logged.inForce && !lasts(logged));
+    for (const logged of over) logged.end();
+    return over;
   }
 
   #contextOf(at: number, logged: LoggedStep): FaultContext {
@@ -210,6 +217,11 @@ export class Nemesis {
       undone: AbortSignal.any([giveUp, logged.undone]),
       resolve: (selectors) => this.#selection.resolve(selectors, at),
     };
+  }
+
+  #passOver(step: PlanStep, at: number, why: string): void {
+    const about = { step: at, do: step.do, on: selectorsOf(step), why };
+    this.#notBegun.push(recordNotBegun(this.#options.recorder, about));
   }
 
   #logStep(step: PlanStep, at: number, disturbs: Fault['disturbs']): LoggedStep {

@@ -33,6 +33,20 @@ export interface FaultInForce {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** A step that was passed over is a note of its own: it invoked nothing. */
+export function recordNotBegun(
+  recorder: Pick<Recorder, 'record'>,
+  about: { readonly step: number; readonly do: string; readonly on: readonly string[]; readonly why: string },
+): StepReport {
+  const atNs = monotonicNs();
+  const { step, do: name, on, why } = about;
+  recorder.record('nemesis', 'note', { f: 'not-begun', value: { step, do: name, on, why } }, atNs);
+  return {
+    ...{ step, do: name, on: [], begun: false, startNs: atNs, inForceNs: null, endNs: null },
+    ...{ judged: 'inconclusive', evidence: { why } },
+  };
+}
+
 /** One line of the log while its step goes on. */
 export class LoggedStep {
   readonly report: Mutable<StepReport>;
@@ -40,6 +54,9 @@ export class LoggedStep {
   readonly #recorder: Pick<Recorder, 'record'>;
   readonly #marks: Readonly<Record<string, Json>>;
   readonly #undone = new AbortController();
+  /** Resolves when the completion is written. */
+  readonly judged: Promise<void>;
+  #resolveJudged = (): void => undefined;
 
   /** @param marks what an undoing carries besides: `undoes` */
   constructor(
@@ -49,6 +66,7 @@ export class LoggedStep {
   ) {
     const { step, do: name, on, disturbs } = about;
     const startNs = monotonicNs();
+    this.judged = new Promise((resolve) => (this.#resolveJudged = resolve));
     const evidence = { why: 'not judged yet' };
     this.report = {
       ...{ step, do: name, on: [], begun: true, startNs, inForceNs: null, endNs: null },
@@ -85,16 +103,12 @@ export class LoggedStep {
   judge({ judged, evidence }: Evidence): void {
     this.report.judged = judged;
     this.report.evidence = evidence;
-    const { step, do: f, on, begun, startNs, inForceNs } = this.report;
+    const { step, do: f, on, startNs, inForceNs } = this.report;
     const inForceAfterMs = inForceNs === null ? null : Math.round((inForceNs - startNs) / NS_PER_MS);
-    const value = { step, on, ...this.#marks, begun, inForceAfterMs, evidence, judged };
+    const value = { step, on, ...this.#marks, inForceAfterMs, evidence, judged };
     const fields: EventFields = { f, value };
     this.#recorder.record('nemesis', 'info', fields, monotonicNs());
-  }
-
-  notBegun(why: string): void {
-    this.report.begun = false;
-    this.judge({ judged: 'inconclusive', evidence: { why } });
+    this.#resolveJudged();
   }
 
   /** A fault that threw may have happened in part. */
