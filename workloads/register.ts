@@ -16,7 +16,7 @@ const options: Workload['options'] = {
     describe: 'invocations by all clients after which a register is left for a fresh one',
   },
   reads: { default: 'synced', describe: '`synced` (sync, then get), `plain`, or `mixed`' },
-  think: { default: 15, describe: 'ms a client rests between two turns, on average' },
+  think: { default: 30, describe: 'ms a client rests between two turns, on average' },
   finalKeys: { default: 100, describe: 'how many of the newest registers each server is asked for at the end' },
 };
 
@@ -68,7 +68,7 @@ class RegisterClient implements WorkloadClient {
 
   async turn(): Promise<void> {
     const { random, signal } = this.#context;
-    await think(this.#thinkMs, random, signal);
+    await think(this.#context, this.#thinkMs);
     const slot = random.integer(0, this.#slots - 1);
     const choice = random.fraction();
     const remembered = random.chance(0.5);

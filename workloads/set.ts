@@ -32,7 +32,7 @@ class SetClient implements WorkloadClient {
 
   async turn(): Promise<void> {
     const { random, signal } = this.#context;
-    await think(this.#thinkMs, random, signal);
+    await think(this.#context, this.#thinkMs);
     const reads = random.chance(this.#readShare);
     if (signal.aborted || !(await untilConnected(this.#session, signal))) return;
     if (reads) await recordRead(this.#session, this.#context);

@@ -20,9 +20,13 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A client's think time: uniform between half and one and a half times `meanMs`. */
-export function think(meanMs: number, random: SeededRandom, signal: AbortSignal): Promise<void> {
-  return pause(meanMs * (0.5 + random.fraction()), signal);
+/** A client's think time: uniform between half and one and a half times `meanMs`; none where turns are paced. */
+export function think(
+  { random, signal, paced }: { readonly random: SeededRandom; readonly signal: AbortSignal; readonly paced?: boolean },
+  meanMs: number,
+): Promise<void> {
+  const ms = meanMs * (0.5 + random.fraction());
+  return paced === true ? Promise.resolve() : pause(ms, signal);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ClientContext, Workload, WorkloadClient } from './workload.js';
 
 const options: Workload['options'] = {
   trees: { default: 2, describe: 'small trees that are changed and watched; fewer means more events' },
-  think: { default: 20, describe: 'ms a client rests between two turns, on average' },
+  think: { default: 30, describe: 'ms a client rests between two turns, on average' },
 };
 
 const childNames = ['a', 'b', 'c'];
@@ -62,7 +62,7 @@ class WatchClient implements WorkloadClient {
 
   async turn(): Promise<void> {
     const { random, signal } = this.#context;
-    await think(this.#thinkMs, random, signal);
+    await think(this.#context, this.#thinkMs);
     const action = this.#draw();
     const path = this.#pathFor(action);
     const mode = this.#modeFor(path);

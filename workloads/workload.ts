@@ -16,7 +16,10 @@ export interface OpenOperation {
   threw(thrown: unknown, operation: 'read' | 'write'): void;
 }
 
-/** Where a client's events go. Times are taken here, on the machine-wide monotonic clock. */
+/**
+ * Where a client's events go. Times are taken here, on the machine-wide monotonic clock; process, workload and session
+ * are added here. A client has one operation open at a time.
+ */
 export interface Recording {
   /** Written through to the recorder's pipe before it returns, so that no request leaves unrecorded. */
   invoke(fields: EventFields): OpenOperation;
@@ -38,8 +41,10 @@ export interface ClientContext {
   /** The workload's own znode: `/chaos/<workload>`. Everything it makes is below. */
   readonly root: string;
   readonly options: Readonly<Record<string, Json>>;
-  /** Aborted when the load must end: a client that waits (for a lock, for an event) gives up. */
+  /** Aborted when the load must end, or the session has: a client that waits (for a lock, for an event) gives up. */
   readonly signal: AbortSignal;
+  /** True when the harness decides when each turn begins (an open loop): the workload adds no think time of its own. */
+  readonly paced?: boolean;
 }
 
 /** One client's loop body with its state. Made anew for each session. */

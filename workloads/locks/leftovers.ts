@@ -3,7 +3,7 @@ import { SessionError } from '../../harness/session/session-error.js';
 import { isConnectionLoss, isNoNode, persist } from '../persistence.js';
 import { untilConnected } from '../waiting.js';
 
-/** Finds the path of a node whose create was never answered; null when it certainly does not exist. */
+/** Finds the path of a node of ours whose create or delete was never answered; null when it certainly is not there. */
 export type Finder = () => Promise<string | null>;
 
 /**
@@ -21,18 +21,22 @@ export class Leftovers {
   /**
    * Deletes a node of ours, again after each loss of connection. What cannot be confirmed is kept for
    * {@link settle}, and the last error is thrown on.
+   *
+   * @param find finds it again. Asked before a repeated delete: where all contenders' nodes have the same name, the
+   *   lost delete may have worked, and the node there may be somebody else's by now.
    */
-  async remove(path: string, signal: AbortSignal): Promise<Reply> {
+  async remove(path: string, find: Finder, signal: AbortSignal): Promise<Reply> {
     let mayHaveGone = false;
     for (;;) {
       try {
+        if (mayHaveGone && (await find()) === null) return {};
         return await this.#session.delete(path, -1);
       } catch (thrown) {
         if (isNoNode(thrown) && mayHaveGone) return {};
         if (!isConnectionLoss(thrown)) throw thrown;
         mayHaveGone ||= thrown.outcome === 'indeterminate';
         if (signal.aborted || !(await untilConnected(this.#session, signal))) {
-          this.add(() => Promise.resolve(path));
+          this.add(find);
           throw thrown;
         }
       }
@@ -47,8 +51,7 @@ export class Leftovers {
   async settle(signal: AbortSignal): Promise<boolean> {
     for (const find of [...this.#finders]) {
       try {
-        const path = await persist(this.#session, signal, find);
-        if (path !== null) await persist(this.#session, signal, () => this.#delete(path));
+        await persist(this.#session, signal, () => this.#findAndDelete(find));
         this.#finders.delete(find);
       } catch (thrown) {
         if (thrown instanceof SessionError) return false;
@@ -58,7 +61,9 @@ export class Leftovers {
     return true;
   }
 
-  async #delete(path: string): Promise<void> {
+  async #findAndDelete(find: Finder): Promise<void> {
+    const path = await find();
+    if (path === null) return;
     try {
       await this.#session.delete(path, -1);
     } catch (thrown) {

@@ -21,7 +21,7 @@ export interface LockDefinition {
 
 const commonOptions: Workload['options'] = {
   locks: { default: 2, describe: 'how many locks the clients contend for' },
-  think: { default: 20, describe: 'ms a client rests between two turns, on average' },
+  think: { default: 40, describe: 'ms a client rests between two turns, on average' },
   window: {
     default: 2,
     describe: "ms between the guarded work's read and its write: what a broken lock lets others into",
@@ -100,7 +100,7 @@ class LockClient implements WorkloadClient {
   async turn(): Promise<void> {
     const { random, signal } = this.#context;
     const { locks, shared, thinkMs, windowMs } = this.#settings;
-    await think(thinkMs, random, signal);
+    await think(this.#context, thinkMs);
     if (signal.aborted || !(await untilConnected(this.#session, signal))) return;
     const [key, lock] = random.pick([...locks]);
     const mode = random.chance(shared) ? 'shared' : 'exclusive';

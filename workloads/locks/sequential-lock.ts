@@ -68,7 +68,7 @@ export class SequentialLock implements LockRecipe {
 
   release(grant: Grant, signal: AbortSignal): Promise<Reply> {
     grant.giveUp();
-    return this.#leftovers.remove(grant.node.path, signal);
+    return this.#remove(grant.node.path, signal);
   }
 
   async settle(signal: AbortSignal): Promise<void> {
@@ -164,11 +164,16 @@ export class SequentialLock implements LockRecipe {
       return false;
     }
     try {
-      await this.#leftovers.remove(node.path, signal);
+      await this.#remove(node.path, signal);
       return true;
     } catch (thrown) {
       if (thrown instanceof SessionError) return isNoNode(thrown);
       throw thrown;
     }
+  }
+
+  /** Nobody else's node ever has this name: to find it again is to know it. */
+  #remove(path: string, signal: AbortSignal): Promise<Reply> {
+    return this.#leftovers.remove(path, () => Promise.resolve(path), signal);
   }
 }

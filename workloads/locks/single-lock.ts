@@ -12,6 +12,8 @@ export class SingleLock implements LockRecipe {
   readonly #path: string;
   readonly #leftovers: Leftovers;
   #attempts = 0;
+  /** The node's data in the latest attempt: tells our node from others' of the same name. */
+  #own = '';
 
   /** @param directory the lock's node is its child `holder` */
   constructor(session: Session, directory: string) {
@@ -26,10 +28,11 @@ export class SingleLock implements LockRecipe {
     }
     // The session's id makes it impossible to take the node of an earlier session, which is about to go, for ours.
     const own = `${this.#session.id ?? '0'}.${++this.#attempts}`;
+    this.#own = own;
     const counts = { notifications: 0, listings: 0, createLost: false };
     try {
       while (!signal.aborted) {
-        const grant = (await this.#create(own, mode, counts)) ?? (await this.#look(own, mode, counts, signal));
+        const grant = (await this.#create(mode, counts)) ?? (await this.#look(mode, counts, signal));
         if (grant === null) continue;
         if (grant.isHeld()) return grant;
         counts.createLost = true;
@@ -40,7 +43,7 @@ export class SingleLock implements LockRecipe {
     } catch (thrown) {
       if (!(thrown instanceof SessionError || thrown instanceof NotAcquired)) throw thrown;
       if (counts.createLost) {
-        this.#leftovers.add(() => this.#findOwn(own));
+        this.#leftovers.add(() => this.#find(own));
         await this.#leftovers.settle(signal);
       }
       throw new NotAcquired(thrown.code, { nothingLeft: !counts.createLost, cause: thrown });
@@ -49,7 +52,8 @@ export class SingleLock implements LockRecipe {
 
   release(grant: Grant, signal: AbortSignal): Promise<Reply> {
     grant.giveUp();
-    return this.#leftovers.remove(grant.node.path, signal);
+    const own = this.#own;
+    return this.#leftovers.remove(this.#path, () => this.#find(own), signal);
   }
 
   async settle(signal: AbortSignal): Promise<void> {
@@ -57,9 +61,9 @@ export class SingleLock implements LockRecipe {
   }
 
   /** Null when somebody (perhaps we) has the node, or the reply was lost: {@link #look} tells. */
-  async #create(own: string, mode: LockMode, counts: Counts): Promise<Grant | null> {
+  async #create(mode: LockMode, counts: Counts): Promise<Grant | null> {
     try {
-      const created = await this.#session.create(this.#path, own, 'ephemeral');
+      const created = await this.#session.create(this.#path, this.#own, 'ephemeral');
       return this.#granted(mode, counts, created.zxid, created);
     } catch (thrown) {
       if (isConnectionLoss(thrown)) counts.createLost ||= thrown.outcome === 'indeterminate';
@@ -69,7 +73,7 @@ export class SingleLock implements LockRecipe {
   }
 
   /** Watches whoever has the node until it is gone; a grant if that turns out to be us. */
-  async #look(own: string, mode: LockMode, counts: Counts, signal: AbortSignal): Promise<Grant | null> {
+  async #look(mode: LockMode, counts: Counts, signal: AbortSignal): Promise<Grant | null> {
     const wakeUp = new WakeUp(this.#session, signal);
     const watcher = (): void => {
       counts.notifications++;
@@ -78,7 +82,7 @@ export class SingleLock implements LockRecipe {
     try {
       counts.listings++;
       const seen = await persist(this.#session, signal, () => this.#session.get(this.#path, watcher));
-      if (seen.data === own) return this.#granted(mode, counts, seen.stat.czxid, seen);
+      if (seen.data === this.#own) return this.#granted(mode, counts, seen.stat.czxid, seen);
       await wakeUp.rung;
     } catch (thrown) {
       if (!isNoNode(thrown)) throw thrown;
@@ -101,7 +105,7 @@ export class SingleLock implements LockRecipe {
     });
   }
 
-  async #findOwn(own: string): Promise<string | null> {
+  async #find(own: string): Promise<string | null> {
     try {
       await this.#session.sync(this.#path);
       const { data } = await this.#session.get(this.#path);
