@@ -135,7 +135,7 @@ export class ClientLoop {
   }
 
   #context(record: ClientRecording, signal: AbortSignal): ClientContext {
-    const { clientIndex, clientCount, root, options } = this.#config;
+    const { clientIndex, clientCount, root, options, rateHz } = this.#config;
     return {
       clientIndex,
       clientCount,
@@ -145,6 +145,7 @@ export class ClientLoop {
       root,
       options,
       signal,
+      paced: rateHz > 0,
     };
   }
 
