@@ -1,13 +1,14 @@
-import type { HistoryEvent, Json } from '../harness/history/event.js';
+import type { Json } from '../harness/history/event.js';
+import type { RecordedStep } from './nemesis-steps.js';
 
-/** A fault as the nemesis recorded it; ns on the history's clock. */
+/** A fault while it was in force; ns on the history's clock. */
 export interface RecordedFault {
   readonly step: number;
   readonly do: string;
   readonly on: readonly string[];
   /** When the nemesis began with it. */
   readonly startNs: number;
-  /** When the nemesis was done with it: it is in place. */
+  /** When it was in place; when it began, where that failed. */
   readonly inForceNs: number;
   /** When it was undone on everything it was done to; null if it never was. */
   readonly endNs: number | null;
@@ -24,73 +25,27 @@ const healing = new Set(['start', 'resume', 'heal']);
 /** Faults that are over as soon as they are done. */
 const momentary = new Set(['expire', 'restart-rolling', 'reconfig', 'reset', 'corrupt', 'truncate', 'wipe']);
 
-interface OpenFault {
-  readonly fault: { -readonly [name in keyof RecordedFault]: RecordedFault[name] };
-  /** Those of `fault.on` it was not undone for yet. */
-  left: readonly string[];
+/** Every fault that was begun, in order, with its end. */
+export function faultsIn(steps: readonly RecordedStep[]): RecordedFault[] {
+  return steps
+    .filter((step) => !healing.has(step.do) && !step.undoes)
+    .map((step) => {
+      const { step: number, do: name, on, startNs, inForceNs, judged, evidence } = step;
+      const endNs = endOf(step, steps);
+      return { step: number, do: name, on, startNs, inForceNs: inForceNs ?? startNs, endNs, judged, evidence };
+    });
 }
 
-/** Every fault that was begun, in order, from the nemesis' events. */
-export function faultsIn(events: readonly HistoryEvent[]): RecordedFault[] {
-  const faults: OpenFault[] = [];
-  for (const event of events) {
-    if (event.process !== 'nemesis' || event.type === 'note') continue;
-    if (event.type === 'invoke') begin(faults, event);
-    else complete(faults, event);
+function endOf(fault: RecordedStep, steps: readonly RecordedStep[]): number | null {
+  const { inForceNs, on } = fault;
+  if (inForceNs === null) return fault.startNs;
+  if (on.length === 0 || momentary.has(fault.do)) return inForceNs;
+  let left = on;
+  for (const later of steps) {
+    if (later.inForceNs === null || later.startNs < inForceNs) continue;
+    if (later.undoes ? later.step === fault.step : later.do === 'heal') return later.inForceNs;
+    if (undoneBy[fault.do] === later.do) left = left.filter((name) => !later.on.includes(name));
+    if (left.length === 0) return later.inForceNs;
   }
-  return faults.map(({ fault }) => fault);
-}
-
-function begin(faults: OpenFault[], event: HistoryEvent): void {
-  if (healing.has(event.f)) return;
-  const fault = {
-    step: stepOf(event) ?? faults.length,
-    do: event.f,
-    on: [],
-    startNs: event.time,
-    inForceNs: event.time,
-    endNs: null,
-    judged: 'inconclusive',
-    evidence: null,
-  };
-  faults.push({ fault, left: [] });
-}
-
-function complete(faults: OpenFault[], event: HistoryEvent): void {
-  const on = namesOf(event);
-  const step = stepOf(event);
-  const begun = faults.findLast(({ fault }) => fault.do === event.f && (step === null || fault.step === step));
-  if (begun !== undefined && !healing.has(event.f)) putInPlace(begun, event, on);
-  for (const open of faults) {
-    if (open.fault.endNs !== null) continue;
-    if (undoneBy[open.fault.do] === event.f) open.left = open.left.filter((name) => !on.includes(name));
-    const isUndone = undoneBy[open.fault.do] === event.f && open.left.length === 0;
-    if (isUndone || event.f === 'heal') open.fault.endNs = event.time;
-  }
-}
-
-function putInPlace(begun: OpenFault, event: HistoryEvent, on: readonly string[]): void {
-  const { fault } = begun;
-  fault.on = begun.left = on;
-  fault.inForceNs = event.time;
-  const { judged, evidence } = fieldsOf(event);
-  if (typeof judged === 'string') fault.judged = judged;
-  if (evidence !== undefined) fault.evidence = evidence;
-  if (momentary.has(event.f)) fault.endNs = event.time;
-}
-
-type Fields = Readonly<Record<string, Json | undefined>>;
-
-function fieldsOf({ value }: HistoryEvent): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-function stepOf(event: HistoryEvent): number | null {
-  const { step } = fieldsOf(event);
-  return typeof step === 'number' ? step : null;
-}
-
-function namesOf(event: HistoryEvent): readonly string[] {
-  const { on } = fieldsOf(event);
-  return Array.isArray(on) ? on.filter((name): name is string => typeof name === 'string') : [];
+  return null;
 }

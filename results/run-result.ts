@@ -1,5 +1,6 @@
 import type { CheckResult, Validity } from '../checkers/verdict.js';
 import type { Json } from '../harness/history/event.js';
+import type { SkippedStep } from './nemesis-steps.js';
 
 /** When a part of a run took place; ns on the history's clock (since the run's start). */
 export interface TimedPhase {
@@ -135,6 +136,8 @@ export interface RunResult {
   readonly workloads: readonly WorkloadSummary[];
   readonly latencies: readonly LatencySummary[];
   readonly faults: readonly FaultSummary[];
+  /** Steps of the plan that had no chance to begin. */
+  readonly stepsNotBegun: readonly SkippedStep[];
   /** Over the whole load: how long nobody led, and how often leadership changed. */
   readonly leadership: {
     readonly leaderlessMs: number;

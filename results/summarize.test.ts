@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEvent } from '../harness/history/event.js';
+import type { HistoryEvent, Json } from '../harness/history/event.js';
 import { pairOperations } from '../harness/history/pairing.js';
 import { summarize } from './summarize.js';
 import type { RunRecord } from './summarize.js';
@@ -123,6 +123,38 @@ describe('summarize', () => {
     const { result } = summarize(recordOf(lost, 10));
     expect(result.faults[0]).toMatchObject({ leaderlessMs: null, endNs: null });
     expect(result.leadership.leaderlessMs).toBeCloseTo(4800);
+  });
+
+  it('ends a fault when its own time is over, or when its servers are started one by one, or at the heal', () => {
+    const value = (number: number, more: Record<string, unknown>) => ({ value: { step: number, ...more } as Json });
+    const fault = { process: 'nemesis', f: 'partition' } as const;
+    const undo = { process: 'nemesis', f: 'heal' } as const;
+    const events = history([
+      { ...fault, time: 1 * s, ...value(0, { on: ['leader'] }) },
+      { ...undo, time: 4 * s, ...value(0, { on: ['zk1'], undoes: true }) },
+      // The evidence comes last, and does not move the fault.
+      { ...fault, time: 5 * s, type: 'info', ...value(0, { on: ['zk1'], inForceAfterMs: 100, judged: 'confirmed' }) },
+      { ...undo, time: 6 * s, type: 'info', ...value(0, { on: ['zk1'], undoes: true, inForceAfterMs: 200 }) },
+      ...step(7, 7.1, 'kill', 1, ['zk1', 'zk2']),
+      ...step(8, 8.1, 'start', 2, ['zk1']),
+      ...step(9, 9.1, 'start', 3, ['zk2']),
+      ...step(9.2, 9.3, 'pause', 4, ['zk3']),
+      ...step(9.5, 9.6, 'heal', 5, ['zk3']),
+      {
+        ...fault,
+        f: 'not-begun',
+        type: 'note',
+        time: 9.9 * s,
+        ...value(6, { do: 'kill', on: ['leader'], why: 'late' }),
+      },
+    ]);
+    const { result } = summarize(recordOf(events, 20));
+    expect(result.faults.map(({ do: name, inForceNs, endNs }) => [name, inForceNs / s, (endNs ?? 0) / s])).toEqual([
+      ['partition', 1.1, 4.2],
+      ['kill', 7.1, 9.1],
+      ['pause', 9.3, 9.6],
+    ]);
+    expect(result.stepsNotBegun).toEqual([{ step: 6, do: 'kill', on: ['leader'], why: 'late' }]);
   });
 
   it('leaves set-up, final reads and what came after the load out', () => {

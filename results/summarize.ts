@@ -3,6 +3,7 @@ import type { CheckResult } from '../checkers/verdict.js';
 import type { HistoryEvent } from '../harness/history/event.js';
 import type { Operation } from '../harness/history/operation.js';
 import { faultsIn } from './fault-timeline.js';
+import { skippedStepsIn, stepsIn } from './nemesis-steps.js';
 import { summarizeFaults } from './fault-summary.js';
 import { latencyGroups, summarizeLatencies } from './latencies.js';
 import type { LatencyGroup } from './latencies.js';
@@ -39,7 +40,7 @@ export interface Summary {
 export function summarize(record: RunRecord): Summary {
   const { events, operations, checkers, seed, command, interrupted, phases, clients, stalls } = record;
   const looks = looksIn(events);
-  const faults = faultsIn(events);
+  const faults = faultsIn(stepsIn(events));
   const load = phases.find(({ name }) => name === 'load') ?? { startNs: 0, endNs: events.at(-1)?.time ?? 0 };
   const loadPhases = new LoadPhases(load, faults, looks);
   const latencies = latencyGroups(operations, loadPhases);
@@ -57,6 +58,7 @@ export function summarize(record: RunRecord): Summary {
     workloads: summarizeWorkloads(operations, loadPhases),
     latencies: latencies.map(summarizeLatencies),
     faults: faultSummaries,
+    stepsNotBegun: skippedStepsIn(events),
     leadership: {
       leaderlessMs: gaps.reduce((sum, { startNs, endNs }) => sum + (endNs - startNs) / 1e6, 0),
       changes: Math.max(0, terms.length - 1),

@@ -1,5 +1,7 @@
 import { checkers } from '../../checkers/index.js';
 import { workloads } from '../../workloads/index.js';
+import { faults } from '../nemeses/faults/index.js';
+import { randomNemeses } from '../nemeses/random/index.js';
 import { runtimes } from '../runtimes/index.js';
 import { sessionDrivers } from '../session/index.js';
 
@@ -11,12 +13,13 @@ export interface Listed {
   readonly options?: Readonly<Record<string, { readonly default: unknown; readonly describe: string }>>;
 }
 
-type RegistryName = 'workloads' | 'nemeses' | 'runtimes' | 'drivers' | 'checkers';
+type RegistryName = 'workloads' | 'nemeses' | 'faults' | 'runtimes' | 'drivers' | 'checkers';
 
 /** Everything that can be named on the command line, as the registries have it. */
 export const registries: Readonly<Record<RegistryName, readonly Listed[]>> = {
   workloads,
-  nemeses: [],
+  nemeses: randomNemeses,
+  faults,
   runtimes: Object.values(runtimes),
   drivers: sessionDrivers,
   checkers,

@@ -1,4 +1,4 @@
-import { inkFor, table } from '../../results/render/text.js';
+import { definitions, inkFor } from '../../results/render/text.js';
 import { registries } from './registries.js';
 import type { Listed } from './registries.js';
 
@@ -6,15 +6,15 @@ import type { Listed } from './registries.js';
 export function renderList(colors: boolean): string {
   const ink = inkFor(colors);
   const sections = Object.entries(registries).map(([title, entries]) => {
-    const rows = entries.flatMap((entry) => [[entry.name, entry.describe], ...optionRows(entry)]);
-    return `${ink.bold(title)}\n${table([{ head: 'name' }, { head: 'what it is' }], rows, ink)}`;
+    const rows = entries.flatMap((entry) => [[entry.name, entry.describe] as const, ...optionRows(entry)]);
+    return `${ink.bold(title)}\n${definitions(rows, ink)}`;
   });
   return `${sections.join('\n\n')}\n`;
 }
 
-function optionRows(entry: Listed): string[][] {
+function optionRows(entry: Listed): (readonly [string, string])[] {
   return Object.entries(entry.options ?? {}).map(([name, option]) => [
-    `  ${name}`,
+    `  -o ….${name}`,
     `${option.describe} (${JSON.stringify(option.default)})`,
   ]);
 }

@@ -85,6 +85,7 @@ const result: RunResult = {
       firstWriteMs: null,
     }),
   ],
+  stepsNotBegun: [{ step: 3, do: 'kill', on: ['leader'], why: 'its time was over: it had to begin before 24.5 s' }],
   leadership: { leaderlessMs: 900, changes: 2, epochs: [1, 2, 3] },
   phases: [
     { name: 'boot', startNs: 0, endNs: 12 * s },

@@ -74,7 +74,10 @@ export function renderPhases(latencies: readonly LatencySummary[], ink: Ink): st
 }
 
 /** A line per fault with what it cost, each with its evidence below. */
-export function renderFaults({ faults, phases }: Pick<RunResult, 'faults' | 'phases'>, ink: Ink): string {
+export function renderFaults(
+  { faults, stepsNotBegun, phases }: Pick<RunResult, 'faults' | 'stepsNotBegun' | 'phases'>,
+  ink: Ink,
+): string {
   const loadStartNs = phases.find(({ name }) => name === 'load')?.startNs ?? 0;
   const columns = [
     { head: 'fault' },
@@ -100,7 +103,8 @@ export function renderFaults({ faults, phases }: Pick<RunResult, 'faults' | 'pha
   ]);
   const more =
     faults.length > shown.length ? [`  and ${count(faults.length - shown.length)} more in results.json`] : [];
-  return [head, ...withEvidence, ...more].join('\n');
+  const skipped = stepsNotBegun.map(({ do: name, on, why }) => fit(`  not begun: ${name} ${on.join(',')}: ${why}`));
+  return [head, ...withEvidence, ...more, ...skipped].join('\n');
 }
 
 function judgedWord(judged: string, ink: Ink): string {

@@ -71,6 +71,13 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return grid.toString().replace(/[ \t]+$/gm, '');
 }
 
+/** Names with what they mean beside them, wrapped to the page. */
+export function definitions(rows: readonly (readonly [name: string, meaning: string])[], ink: Ink): string {
+  const nameWidth = Math.max(...rows.map(([name]) => name.length));
+  const indent = ' '.repeat(nameWidth + 4);
+  return rows.map(([name, meaning]) => `  ${ink.bold(name.padEnd(nameWidth))}  ${wrap(meaning, indent)}`).join('\n');
+}
+
 const blankChars = {
   top: '',
   'top-mid': '',

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { rootFolder } from './surroundings.mjs';
+import { rootFolder, SetUpError } from './surroundings.mjs';
 
 const sourceFolders = ['harness', 'workloads', 'checkers', 'results', 'compose', 'bench'];
 const outputFolder = `${rootFolder}dist/`;
@@ -23,8 +23,7 @@ export function buildIsCurrent() {
 export async function buildAll() {
   const paths = sources();
   const stamp = stampOf(paths);
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles } = await compile({
     absWorkingDir: rootFolder,
     entryPoints: paths,
     outdir: 'dist',
@@ -40,6 +39,21 @@ export async function buildAll() {
   removeStale(new Set(outputFiles.map(({ path }) => path)));
   writeIfDifferent(stampFile, Buffer.from(stamp));
   return paths.length;
+}
+
+/**
+ * esbuild itself prints what is wrong and where.
+ *
+ * @param {import('esbuild').BuildOptions & { write: false }} options
+ */
+async function compile(options) {
+  const { build } = await import('esbuild');
+  try {
+    return await build(options);
+  } catch (error) {
+    const count = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors.length : 1;
+    throw new SetUpError(`dist/ cannot be built: ${count} error${count === 1 ? '' : 's'} in the sources, see above`);
+  }
 }
 
 function sources() {
