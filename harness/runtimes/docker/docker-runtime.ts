@@ -1,0 +1,70 @@
+import type { Ensemble } from '../../ensemble/ensemble.js';
+import { ChaosError, UsageError } from '../../foundation/errors.js';
+import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
+import { openEngine, whyNoEngine, type Engine } from './engine.js';
+import { cachedName, imagesFor, toxiproxySource, whyNotPullable, zooKeeperSource } from './images.js';
+import { whyNoJavaBase } from './java-base.js';
+import { sweepDeadRuns } from './run-removal.js';
+
+/** Containers in any engine that testcontainers finds. */
+export const dockerRuntime: Runtime = {
+  name: 'docker',
+  describe: 'each server a container, with a network namespace and a Toxiproxy of its own (any Docker engine)',
+  availability,
+  boot,
+  sweep,
+};
+
+async function availability(ensemble: Ensemble): Promise<Availability> {
+  try {
+    const engine = await openEngine();
+    return await imagesAvailable(engine, ensemble);
+  } catch (error) {
+    if (!(error instanceof ChaosError)) throw error;
+    return { available: false, why: error.message, hint: error.hint ?? '' };
+  }
+}
+
+async function imagesAvailable(engine: Engine, ensemble: Ensemble): Promise<Availability> {
+  const why: string[] = [`Docker engine ${engine.version}`];
+  for (const source of [zooKeeperSource(ensemble.zkVersion), toxiproxySource()]) {
+    const cached = await cachedName(engine, source);
+    const unreachable = cached === null ? await whyNotPullable(engine, source.published) : null;
+    if (cached !== null) why.push(cached);
+    else if (unreachable === null) why.push(`${source.published} can be pulled`);
+    else {
+      const missing = await whyNoJavaBase();
+      if (missing !== null) {
+        return {
+          available: false,
+          why: `${source.published} can neither be pulled (${unreachable.trim()}) nor built here (${missing})`,
+          hint: 'Give the engine access to a registry, or as root install debootstrap and openjdk-17-jdk-headless.',
+        };
+      }
+      why.push(`${source.local} can be built here`);
+    }
+  }
+  return { available: true, why: why.join(', ') };
+}
+
+async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble> {
+  const engine = await openEngine();
+  context.signal.throwIfAborted();
+  const images = await imagesFor(engine, ensemble, context.image, context);
+  context.signal.throwIfAborted();
+  // Only now: testcontainers takes a third of a second to load.
+  const { DockerEnsemble } = await import('./docker-ensemble.js');
+  return DockerEnsemble.boot(ensemble, { engine, images, context });
+}
+
+/** Without an engine there is nothing to sweep. */
+async function sweep(): Promise<readonly string[]> {
+  if ((await whyNoEngine()) !== null) return [];
+  try {
+    const { docker } = await openEngine();
+    return await sweepDeadRuns(docker);
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
+}

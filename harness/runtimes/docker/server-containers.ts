@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ensemble } from '../../ensemble/ensemble.js';
+import { serverFiles } from '../../ensemble/server-configuration.js';
+import { smallJvm } from '../process/jvm-start.js';
+import { hopArguments, namespacePorts } from './container-addresses.js';
+import type { Container } from './engine.js';
+import { attachLog, type LogFile } from './log-stream.js';
+import { RunContainer, startContainer, type ContainerSetting, type ServerNamespace } from './server-namespace.js';
+
+/** Folders of the official image. */
+const DATA_FOLDER = '/data';
+const CONFIGURATION_FOLDER = '/conf';
+
+/** The patient hop of a server: Perl, which the ZooKeeper image holds, in the server's namespace. */
+export async function startHop(
+  setting: ContainerSetting,
+  { server, container }: ServerNamespace,
+  script: string,
+  log: LogFile,
+): Promise<Container> {
+  const { engine, images } = setting;
+  const definition = new RunContainer(images.zookeeper, setting, `${server.name}-hop`)
+    .withNetworkMode(`container:${container.id}`)
+    .withEntrypoint(['perl'])
+    .withCommand(['-e', script, ...hopArguments(server)])
+    .beforeStart((id) => attachLog(engine.docker, engine.docker.getContainer(id), log.writer(`${server.name} hop: `)));
+  const started = await startContainer(definition, server, 'patient hop');
+  return engine.docker.getContainer(started.getId());
+}
+
+/** ZooKeeper in the server's namespace, with the configuration every runtime gives it. */
+export async function startZooKeeper(
+  setting: ContainerSetting,
+  { server, container }: ServerNamespace,
+  folder: string,
+  log: LogFile,
+): Promise<Container> {
+  const { engine, ensemble, images } = setting;
+  const files = serverFiles(ensemble, server, {
+    dataFolder: DATA_FOLDER,
+    configurationFolder: CONFIGURATION_FOLDER,
+    bindHost: null,
+    ports: namespacePorts,
+  });
+  const configuration = Object.entries(files.configuration);
+  await mkdir(folder, { recursive: true });
+  await Promise.all(configuration.map(([name, text]) => writeFile(join(folder, name), text)));
+  const copied = [
+    ...configuration.map(([name, content]) => ({ content, target: `${CONFIGURATION_FOLDER}/${name}`, mode: 0o644 })),
+    { content: files.myid, target: `${DATA_FOLDER}/myid`, mode: 0o644 },
+  ];
+  const definition = new RunContainer(images.zookeeper, setting, server.name)
+    .withNetworkMode(`container:${container.id}`)
+    .withEnvironment({ ZOO_MY_ID: String(server.id), JVMFLAGS: jvmFlags(ensemble) })
+    .withCopyContentToContainer(copied)
+    .beforeStart((id) => attachLog(engine.docker, engine.docker.getContainer(id), log.writer('')));
+  const started = await startContainer(definition, server, 'ZooKeeper');
+  return engine.docker.getContainer(started.getId());
+}
+
+/** Behind the image's own arguments, so that these win. */
+function jvmFlags({ jvmArguments }: Ensemble): string {
+  const chosen = jvmArguments.length > 0 ? jvmArguments : smallJvm;
+  return [...chosen, '-XX:-UsePerfData', '-XX:+ExitOnOutOfMemoryError', '-Djava.net.preferIPv4Stack=true'].join(' ');
+}
