@@ -38,6 +38,14 @@ export interface RunDescription {
   readonly machine: MachineFacts;
   readonly servers: readonly { readonly name: string; readonly role: 'participant' | 'observer' }[];
   readonly phases: readonly TimedPhase[];
+  /** What judges it: `check` on the stored run does the same again. */
+  readonly checks: readonly {
+    readonly name: string;
+    readonly checker: string;
+    /** Null: the whole run's events. */
+    readonly workload: string | null;
+    readonly options: Readonly<Record<string, Json>>;
+  }[];
 }
 
 /** The parts of the load that latencies are told apart by. */

@@ -18,25 +18,17 @@ export function buildIsCurrent() {
 /**
  * Compiles every TypeScript source to `dist/`, file by file (no bundling), and removes what no source stands for any
  * more; returns how many sources there are. Only outputs that differ are written, each in one step: a process that
- * starts from `dist/` meanwhile never reads half a file.
+ * starts from `dist/` meanwhile never reads half a file. A source that does not compile has no output left, so that
+ * nothing runs what it used to be; the others are built all the same, and then it throws.
  */
 export async function buildAll() {
   const paths = sources();
   const stamp = stampOf(paths);
-  const { outputFiles } = await compile({
-    absWorkingDir: rootFolder,
-    entryPoints: paths,
-    outdir: 'dist',
-    outbase: '.',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'linked',
-    logLevel: 'warning',
-    write: false,
-  });
+  const { outputFiles, broken } = await compile(paths);
   for (const { path, contents } of outputFiles) writeIfDifferent(path, Buffer.from(contents));
   removeStale(new Set(outputFiles.map(({ path }) => path)));
+  if (broken.length > 0)
+    throw new SetUpError(`dist/ is not complete, see above: ${broken.join(', ')} cannot be compiled`);
   writeIfDifferent(stampFile, Buffer.from(stamp));
   return paths.length;
 }
@@ -44,16 +36,41 @@ export async function buildAll() {
 /**
  * esbuild itself prints what is wrong and where.
  *
- * @param {import('esbuild').BuildOptions & { write: false }} options
+ * @param {string[]} paths
+ * @returns {Promise<{ outputFiles: import('esbuild').OutputFile[], broken: string[] }>}
  */
-async function compile(options) {
+async function compile(paths) {
   const { build } = await import('esbuild');
   try {
-    return await build(options);
+    const { outputFiles } = await build({
+      absWorkingDir: rootFolder,
+      entryPoints: paths,
+      outdir: 'dist',
+      outbase: '.',
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'linked',
+      logLevel: 'warning',
+      write: false,
+    });
+    return { outputFiles, broken: [] };
   } catch (error) {
-    const count = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors.length : 1;
-    throw new SetUpError(`dist/ cannot be built: ${count} error${count === 1 ? '' : 's'} in the sources, see above`);
+    const broken = filesNamedIn(error);
+    const rest = paths.filter((path) => !broken.includes(path));
+    if (rest.length === paths.length) throw error;
+    const others = await compile(rest);
+    return { ...others, broken: [...broken, ...others.broken] };
   }
+}
+
+/**
+ * @param {unknown} error a BuildFailure of esbuild's
+ * @returns {string[]}
+ */
+function filesNamedIn(error) {
+  const failure = /** @type {Partial<import('esbuild').BuildFailure>} */ (error);
+  return [...new Set((failure.errors ?? []).flatMap(({ location }) => location?.file ?? []))];
 }
 
 function sources() {
