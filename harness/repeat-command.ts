@@ -18,7 +18,8 @@ export function repeatCommand(options: RunOptions): string {
   say('tick-time', options.tickTimeMs, defaults.tickTimeMs);
   say('init-limit', options.initLimitTicks, defaults.initLimitTicks);
   say('sync-limit', options.syncLimitTicks, defaults.syncLimitTicks);
-  say('jvm-args', options.jvmArguments.join(' '), '');
+  // With `=`, since the value itself begins with a dash.
+  if (options.jvmArguments.length > 0) words.push(`--jvm-args=${quote(options.jvmArguments.join(' '))}`);
   if (!options.proxies) words.push('--no-proxies');
   say('connect', options.connect.map(formatAddress).join(','), '');
   say('workload', options.workloads.join(','), defaults.workloads.join(','));

@@ -125,8 +125,6 @@ export interface ClientDeaths {
 export interface HarnessStalls {
   /** Longest pause of the orchestrator's event loop. */
   readonly orchestratorMaxMs: number;
-  /** Longest pause of any client's event loop. */
-  readonly clientMaxMs: number;
 }
 
 /** `results.json`. */

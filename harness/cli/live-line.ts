@@ -2,15 +2,15 @@ import { count, pageWidth } from '../../results/render/text.js';
 import type { Ink } from '../../results/render/text.js';
 import type { LiveState } from '../run-io.js';
 
-/** `  12 s  411 ok/s  4,932 ok 3 fail 1 unknown  leader zk3 (epoch 2)  kill zk5  18 s left`, at most 80 columns. */
+/** `  12 s  411 ok/s  3 failed 1 unknown  zk3 leads epoch 2  kill zk5  18 s left`, at most 80 columns. */
 export function liveLine(state: LiveState, ink: Ink): string {
-  const { elapsedS, remainingS, okPerS, ok, fail, info, leader, epoch, faultsInForce } = state;
+  const { elapsedS, remainingS, okPerS, fail, info, leader, epoch, faultsInForce } = state;
   const start = `${Math.floor(elapsedS)}`.padStart(4);
   const lead = leader === null ? 'no leader' : `${leader} leads${epoch === null ? '' : ` epoch ${epoch}`}`;
   const parts = [
     { text: `${start} s`, ink: ink.dim },
     { text: `${count(okPerS)} ok/s`, ink: ink.bold },
-    { text: `${count(ok)} ok ${count(fail)} fail ${count(info)} unknown`, ink: (text: string) => text },
+    { text: `${count(fail)} failed ${count(info)} unknown`, ink: (text: string) => text },
     { text: lead, ink: leader === null ? ink.red : ink.green },
     ...(faultsInForce.length === 0 ? [] : [{ text: faultsInForce.join(', '), ink: ink.yellow }]),
     { text: `${Math.max(0, Math.ceil(remainingS))} s left`, ink: ink.dim },

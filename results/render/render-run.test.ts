@@ -94,7 +94,7 @@ const result: RunResult = {
   loadS: 30,
   loadPhaseS: { steady: 20, fault: 6, recovery: 4 },
   clients: { processes: 0, sessionsExpired: 3 },
-  stalls: { orchestratorMaxMs: 12, clientMaxMs: 31 },
+  stalls: { orchestratorMaxMs: 12 },
 };
 
 const anomaly = {

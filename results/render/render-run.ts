@@ -53,7 +53,7 @@ function renderAside({ leadership, clients, stalls, loadS, loadPhaseS }: RunResu
   const load = `${duration(loadS * 1000)} of load: ${figureS(loadPhaseS.steady)} steady, ${figureS(loadPhaseS.fault)} under faults, ${figureS(loadPhaseS.recovery)} recovering`;
   const leaders = `${count(leadership.changes)} changes of leader, ${duration(leadership.leaderlessMs)} without one`;
   const deaths = `${count(clients.processes)} client processes died, ${count(clients.sessionsExpired)} sessions expired`;
-  const own = `longest stall of the harness ${duration(stalls.orchestratorMaxMs)}, of a client ${duration(stalls.clientMaxMs)}`;
+  const own = `longest stall of the harness ${duration(stalls.orchestratorMaxMs)}`;
   return [load, leaders, deaths, own].map((line) => `  ${wrap(line, '    ')}`).join('\n');
 }
 
