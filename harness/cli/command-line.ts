@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { ExitCode, UsageError } from '../foundation/errors.js';
 import type { Command, Terminal } from './command.js';
-import { nearestName } from './options/nearest-name.js';
+import { nearestName } from '../foundation/nearest-name.js';
 import { GivenOptions } from './options/option.js';
 import type { OptionEntry } from './options/option.js';
 import { readConfigFile } from './options/config-file.js';

@@ -2,7 +2,7 @@ import { participantsOf, type Ensemble } from '../ensemble/ensemble.js';
 import { UsageError } from '../foundation/errors.js';
 import type { Fault } from './fault.js';
 import { faults } from './faults/index.js';
-import { nearest } from './nearest.js';
+import { nearestName } from '../foundation/nearest-name.js';
 import type { Plan, PlanStep } from './plan.js';
 import { fieldsOf } from './plan-schema.js';
 import { placeOf } from './read-plan.js';
@@ -77,6 +77,6 @@ export function groupsOf(step: PlanStep): readonly (readonly string[])[] {
 
 function unknownSelector(selector: string, names: readonly string[]): string {
   if (/^client:\d+$/.test(selector)) return `"${selector}": faults on one client are not available in this version`;
-  const meant = nearest(selector, names);
+  const meant = nearestName(selector, names);
   return `unknown selector "${selector}"${meant === null ? '' : ` (did you mean "${meant}"?)`}`;
 }

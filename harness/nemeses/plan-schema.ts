@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { faults, futureFaults } from './faults/index.js';
 import type { Fault } from './fault.js';
-import { nearest } from './nearest.js';
+import { nearestName } from '../foundation/nearest-name.js';
 import { stepConditions } from './plan.js';
 
 /** What is wrong with a plan, and where: a path into its JSON (`['steps', 2, 'latencyMs']`). */
@@ -98,7 +98,7 @@ function unknownFault(name: string, path: readonly (string | number)[]): PlanPro
       hint: `Available: ${known.join(', ')}.`,
     };
   }
-  const meant = nearest(name, known);
+  const meant = nearestName(name, known);
   const suggestion = meant === null ? '' : ` (did you mean "${meant}"?)`;
   return { path, message: `unknown fault "${name}"${suggestion}`, hint: `Known faults: ${known.join(', ')}.` };
 }
@@ -111,7 +111,7 @@ function fromIssue(
   const path = [...under, ...issue.path.filter((part) => typeof part !== 'symbol')];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   return issue.keys.map((key) => {
-    const meant = nearest(key, fields);
+    const meant = nearestName(key, fields);
     const suggestion = meant === null ? '' : ` (did you mean "${meant}"?)`;
     return { path: [...path, key], message: `unknown field${suggestion}`, hint: `Fields here: ${fields.join(', ')}.` };
   });

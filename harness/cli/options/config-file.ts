@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import { messageOf, UsageError } from '../../foundation/errors.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../foundation/nearest-name.js';
 import type { OptionEntry } from './option.js';
 
 /** Values and flags of a configuration file, as if they had been given on the command line. */

@@ -1,7 +1,7 @@
 import type { Address } from '../../ensemble/ensemble.js';
 import { knownZooKeeperReleases } from '../../ensemble/zookeeper-version.js';
 import { UsageError } from '../../foundation/errors.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../foundation/nearest-name.js';
 
 // How the text of an option's value is understood. Each says what is allowed when it is something else.
 

@@ -1,7 +1,7 @@
 import type { Workload } from '../../../workloads/workload.js';
 import { UsageError } from '../../foundation/errors.js';
 import type { Json } from '../../history/event.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../foundation/nearest-name.js';
 
 /** For each chosen workload all its options: those given as `workload.option=value`, otherwise the defaults. */
 export function workloadOptionsFrom(
