@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { writeHistograms } from '../results/histogram-files.js';
+import type { HarnessStalls } from '../results/run-result.js';
+import { writeResult } from '../results/run-store.js';
+import { summarize } from '../results/summarize.js';
+import type { HistoryEvent } from './history/event.js';
+import { pairOperations } from './history/pairing.js';
+import { readHistory } from './history/read-history.js';
+import { judge } from './judging/judge.js';
+import type { RunOutcome, RunProgress } from './run-io.js';
+import type { RunOptions } from './run-options.js';
+import type { RunPhases } from './run-phases.js';
+import type { RunSetting } from './run-setting.js';
+
+/** A run whose history is whole and closed. */
+export interface RecordedRun {
+  readonly options: Pick<RunOptions, 'seed' | 'checkTimeLimitS' | 'checkMemoryLimitMb'>;
+  readonly setting: RunSetting;
+  readonly phases: RunPhases;
+  readonly progress: RunProgress;
+  /** Stopped by a person before its time. */
+  readonly interrupted: boolean;
+  /** Client processes that died during the load. */
+  readonly deaths: number;
+  readonly stalls: HarnessStalls;
+}
+
+/** Judges a recorded run, and writes `results.json` and `latency/`. */
+export async function reportRun(run: RecordedRun): Promise<RunOutcome> {
+  const { options, setting, phases, progress } = run;
+  const file = join(setting.folder, 'history.jsonl');
+  const verdict = await judge(setting.description().checks, {
+    historyFile: file,
+    timeLimitMs: options.checkTimeLimitS * 1000,
+    memoryLimitBytes: options.checkMemoryLimitMb * 2 ** 20,
+  });
+  phases.begin('report');
+  const { events, warnings } = readHistory(file);
+  for (const warning of warnings) progress.warn(warning);
+  const operations = pairOperations(events);
+  const { result, latencies, loadPhases } = summarize({
+    events,
+    operations,
+    checkers: verdict.checkers,
+    ...{ seed: options.seed, command: setting.command, interrupted: run.interrupted },
+    phases: phases.timed(),
+    clients: { processes: run.deaths, sessionsExpired: expiredIn(events) },
+    stalls: run.stalls,
+  });
+  await writeResult(setting.folder, result);
+  const startedAtMs = Date.parse(setting.description().startedAt);
+  await writeHistograms(setting.folder, latencies, operations, loadPhases, startedAtMs);
+  await setting.save();
+  return { folder: setting.folder, description: setting.description(), result };
+}
+
+function expiredIn(events: readonly HistoryEvent[]): number {
+  return events.filter(({ type, f, value }) => type === 'note' && f === 'connection' && value === 'expired').length;
+}
