@@ -1,0 +1,63 @@
+import type { Command } from './command.js';
+import type { OptionEntry } from './options/option.js';
+import { registries } from './registries.js';
+import type { Listed } from './registries.js';
+
+const registryTitles: Readonly<Record<keyof typeof registries, string>> = {
+  workloads: 'Workloads (`--workload`)',
+  nemeses: 'Random faults (`--nemesis`)',
+  faults: 'Steps of a plan (`do`)',
+  runtimes: 'Runtimes (`--runtime`)',
+  drivers: 'Session drivers (`--client`)',
+  checkers: 'Checkers',
+};
+
+/** `docs/reference.md`: every command, option and registered name. Generated, and held current by a test. */
+export function renderReference(commands: readonly Command[]): string {
+  const parts = [
+    '# Reference',
+    'Generated from the registries; `npx vitest run --project unit -u harness/cli/render-reference` brings it up to date.',
+    ...commands.flatMap(commandParts),
+    ...Object.entries(registries).flatMap(([name, entries]) => [
+      `## ${registryTitles[name as keyof typeof registries]}`,
+      registryTable(entries),
+    ]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function commandParts({ name, describe, positional, options }: Command): string[] {
+  const usage = `npm run chaos -- ${name}${positional === undefined ? '' : ` ${positional.name.toUpperCase()}`} [options]`;
+  const head = [`## \`${name}\``, sentence(describe), `    ${usage}`];
+  return options.length === 0 ? head : [...head, optionTable(options)];
+}
+
+function optionTable(options: readonly OptionEntry[]): string {
+  const rows = options.map(({ name, aliases = [], placeholder, describe, default: usual }) => {
+    const names = [...aliases.map((alias) => (alias.length === 1 ? `-${alias}` : `--${alias}`)), `--${name}`];
+    const value = placeholder === undefined ? '' : ` ${placeholder}`;
+    return [`\`${names.join(', ')}${value}\``, describe, usual === undefined ? '' : `\`${usual}\``];
+  });
+  return markdownTable(['option', 'what it says', 'default'], rows);
+}
+
+function registryTable(entries: readonly Listed[]): string {
+  const rows = entries.flatMap(({ name, describe, options = {} }) => [
+    [`\`${name}\``, describe],
+    ...Object.entries(options).map(([option, { describe: meaning, default: usual }]) => [
+      `\`-o ${name}.${option}=${JSON.stringify(usual)}\``,
+      meaning,
+    ]),
+  ]);
+  return markdownTable(['name', 'what it is'], rows);
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
