@@ -1,0 +1,48 @@
+import type { Budget } from '../checker.js';
+import { DepthFirst } from './depth-first.js';
+import { Frontier } from './frontier.js';
+import type { Search } from './search.js';
+import type { SearchProblem } from './search-problem.js';
+
+export interface SearchVerdict {
+  /** Null when the budget ran out: `reason` says how. */
+  readonly possible: boolean | null;
+  readonly reason?: string;
+  /** The search that decided. */
+  readonly judge: string;
+  /** When impossible: the operation whose completion nothing explains, and how many before it could be. */
+  readonly culprit: number;
+  readonly explained: number;
+}
+
+export type SearchName = 'portfolio' | 'depth-first' | 'frontier';
+
+/** Steps a search gets before it is the other's turn; doubled each round up to the last, so switching costs little. */
+const FIRST_TURN = 256;
+const LAST_TURN = 8192;
+
+/**
+ * Races a depth-first and a frontier search in one thread, turn by turn: the time is at most about twice that of the
+ * quicker one, and which one that is differs by orders of magnitude from history to history.
+ */
+export function race(problem: SearchProblem, budget: Budget, name: SearchName = 'portfolio'): SearchVerdict {
+  const searches: Search[] = [];
+  if (name !== 'frontier') searches.push(new DepthFirst(problem, budget));
+  if (name !== 'depth-first') searches.push(new Frontier(problem, budget));
+  try {
+    for (let turn = FIRST_TURN; ; turn = Math.min(turn * 2, LAST_TURN)) {
+      for (const search of searches) {
+        const outcome = search.run(turn);
+        if (outcome !== 'undecided') return verdictOf(search, outcome === 'possible');
+        const reason = budget.exceeded();
+        if (reason !== null) return { ...verdictOf(search, null), reason };
+      }
+    }
+  } finally {
+    for (const search of searches) search.release();
+  }
+}
+
+function verdictOf(search: Search, possible: boolean | null): SearchVerdict {
+  return { possible, judge: search.name, culprit: search.culprit, explained: search.explained };
+}

@@ -1,0 +1,119 @@
+import type { Json } from '../../harness/history/event.js';
+import type { Model, ModelOperation } from '../models/model.js';
+import { appendsAsRegister } from './append-order.js';
+import { Does, type RegisterActions } from './register-actions.js';
+import { ABSENT, Ended, Flag, type Operations } from './operations.js';
+import type { ValueIds } from './values.js';
+
+/** The operations on one key that say anything, in the words of a model. */
+export interface Translation {
+  /** How many. */
+  readonly count: number;
+  /** The number of each in `Operations`, ascending. */
+  readonly source: Int32Array;
+  /** 1 if it certainly happened; 0 if it may have. */
+  readonly certain: Uint8Array;
+  readonly operations: readonly ModelOperation[];
+  /** Null when they are no register's. */
+  readonly register: RegisterActions | null;
+  readonly model: Model;
+  readonly initial: unknown;
+}
+
+/** A sentence: why this can't be judged by this model. */
+export type Untranslatable = string;
+
+export interface TranslationOptions {
+  readonly initial: Json | undefined;
+  /** A read of null matches any value, as in Knossos; otherwise it asserts null. */
+  readonly nullReadsAnything: boolean;
+}
+
+/** Reads the columns of a key as a model's operations; drops what certainly did not happen and what says nothing. */
+export function translate(
+  model: Model,
+  table: Operations,
+  ids: ValueIds,
+  options: TranslationOptions,
+): Translation | Untranslatable {
+  const initial = model.initial(options.initial);
+  if (initial === undefined) return `the model ${model.name} can't begin as ${JSON.stringify(options.initial)}`;
+  const known = new Set(model.operations.map((f) => ids.idOf(f)));
+  const source: number[] = [];
+  const certain: number[] = [];
+  const operations: ModelOperation[] = [];
+  for (let number = 0; number < table.count; number++) {
+    const ended = table.ended.values[number] as number;
+    const refused = ended === Ended.fail && ((table.flags.values[number] as number) & Flag.mismatch) !== 0;
+    if (!known.has(table.f.values[number] as number)) return unknownOperation(model, table, ids, number);
+    if (ended === Ended.fail && !refused) continue;
+    const operation = modelOperation(table, ids, number, refused);
+    const effect = model.effect(operation);
+    if (effect === 'ignore' || (effect === 'observe' && ended !== Ended.ok && !refused)) continue;
+    if (options.nullReadsAnything && effect === 'observe' && !refused && (operation.result ?? null) === null) continue;
+    const problem = model.problem?.(operation) ?? null;
+    if (problem !== null) return `${problem} (event ${table.invocationIndex.values[number] as number})`;
+    source.push(number);
+    certain.push(ended === Ended.ok || refused ? 1 : 0);
+    operations.push(operation);
+  }
+  return {
+    count: source.length,
+    source: Int32Array.from(source),
+    certain: Uint8Array.from(certain),
+    operations,
+    register: registerActions(model, operations, ids, initial),
+    model,
+    initial,
+  };
+}
+
+function unknownOperation(model: Model, table: Operations, ids: ValueIds, number: number): Untranslatable {
+  const f = ids.valueOf(table.f.values[number] as number) as string;
+  const index = table.invocationIndex.values[number] as number;
+  return `the model ${model.name} knows ${model.operations.join(', ')}, and not "${f}" (event ${index})`;
+}
+
+function modelOperation(table: Operations, ids: ValueIds, number: number, refused: boolean): ModelOperation {
+  const argument = ids.valueOf(table.argument.values[number] as number);
+  const resultId = table.result.values[number] as number;
+  const result = resultId === ABSENT ? null : ids.valueOf(resultId);
+  const ok = (table.ended.values[number] as number) === Ended.ok;
+  const session = table.session.values[number] as number;
+  const key = table.eventKey.values[number] as number;
+  return {
+    f: ids.valueOf(table.f.values[number] as number) as string,
+    key: key === ABSENT ? undefined : (ids.valueOf(key) as string),
+    // Peers write some arguments (an element, a cas) only on the completion.
+    argument: argument === null && ok ? result : argument,
+    result: ok ? result : undefined,
+    owner: session === ABSENT ? (table.process.values[number] as number) : (ids.valueOf(session) as string),
+    refused,
+  };
+}
+
+function registerActions(
+  model: Model,
+  operations: readonly ModelOperation[],
+  ids: ValueIds,
+  initial: unknown,
+): RegisterActions | null {
+  if (model.name === 'kv-append') return appendsAsRegister(operations, ids, initial as string);
+  if (model.registerAction === undefined) return null;
+  const count = operations.length;
+  const does = new Uint8Array(count);
+  const from = new Int32Array(count);
+  const to = new Int32Array(count);
+  for (let place = 0; place < count; place++) {
+    const action = model.registerAction(operations[place] as ModelOperation);
+    if (action === null) return null;
+    does[place] = Does[action.does];
+    if (action.does === 'replace') {
+      from[place] = ids.idOf(action.from);
+      to[place] = ids.idOf(action.to);
+    } else {
+      from[place] = to[place] = ids.idOf(action.value);
+    }
+  }
+  return { does, from, to, initial: ids.idOf(initial as Json) };
+}
