@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
-import { listIn, numberIn } from './json-fields.js';
+import { fieldOf, listIn, numberIn } from './json-fields.js';
 
 /** A fault of the plan while it was in force. Times in ns; a fault never undone lasts for ever. */
 export interface FaultWindow {
@@ -32,55 +32,97 @@ const delaysNews = new Set([
   'skew',
 ]);
 
-interface OpenFault {
+/** What the nemesis did, from its `invoke` to its `info`, which comes when the evidence is in. */
+export interface NemesisAction {
   readonly fault: string;
   readonly step: number | null;
-  readonly from: number;
-  on: readonly string[];
-  /** Those of `on` it was not undone for yet. */
-  left: readonly string[];
+  readonly begun: HistoryEvent;
+  ended: HistoryEvent | null;
 }
 
 /**
- * The faults of a run as windows of time, from the nemesis' own events (`invoke` when a step starts, `info` when it is
- * done). In doubt a window is too long rather than too short: from the start of the step to the end of its undoing.
+ * The faults of a run as windows of time, from the nemesis' own events. In doubt a window is too long rather than too
+ * short: from the start of the step to the end of what undid it, evidence and all.
  */
 export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
+  const actions = nemesisActions(events);
+  const byEnd = new Map(actions.flatMap((action) => (action.ended === null ? [] : [[action.ended, action] as const])));
+  const byBegin = new Map(actions.map((action) => [action.begun, action] as const));
   const windows: FaultWindow[] = [];
   let open: OpenFault[] = [];
   for (const event of events) {
-    if (event.process !== 'nemesis' || event.type === 'note') continue;
-    const step = numberIn(event.value, 'step');
-    const on = namesIn(event);
-    if (event.type === 'invoke') {
-      open.push({ fault: event.f, step, from: event.time, on, left: on });
-      continue;
-    }
-    const begun = open.find((fault) => fault.fault === event.f && fault.step === step);
-    if (begun !== undefined && on.length > 0) begun.on = begun.left = on;
+    const beginning = byBegin.get(event);
+    if (beginning !== undefined && !isUndoing(beginning)) open.push(openFault(beginning));
+    const ending = byEnd.get(event);
+    if (ending === undefined) continue;
     open = open.filter((fault) => {
-      const over = momentary.has(fault.fault) ? fault === begun : isUndone(fault, event, on);
-      if (over) windows.push(windowOf(fault, event.time));
-      return !over;
+      if (!isOver(fault, ending)) return true;
+      windows.push(windowOf(fault, event.time));
+      return false;
     });
   }
   for (const fault of open) windows.push(windowOf(fault, Infinity));
   return windows.sort((a, b) => a.from - b.from);
 }
 
-function namesIn(event: HistoryEvent): string[] {
-  return (listIn(event.value, 'on') ?? []).filter((name) => typeof name === 'string');
+/** Every step with its completion, in the order in which they began. */
+export function nemesisActions(events: readonly HistoryEvent[]): NemesisAction[] {
+  const actions: NemesisAction[] = [];
+  const open = new Map<string, NemesisAction[]>();
+  for (const event of events) {
+    if (event.process !== 'nemesis' || event.type === 'note') continue;
+    const step = numberIn(event.value, 'step');
+    const id = `${event.f} ${String(step)}`;
+    const waiting = open.get(id) ?? [];
+    open.set(id, waiting);
+    const begun = event.type === 'invoke' ? undefined : waiting.shift();
+    if (begun !== undefined) {
+      begun.ended = event;
+      continue;
+    }
+    const action: NemesisAction = { fault: event.f, step, begun: event, ended: event.type === 'invoke' ? null : event };
+    actions.push(action);
+    if (action.ended === null) waiting.push(action);
+  }
+  return actions;
 }
 
-function isUndone(fault: OpenFault, event: HistoryEvent, on: readonly string[]): boolean {
-  if (event.f === 'heal') return true;
-  if (undoneBy[fault.fault] !== event.f) return false;
-  fault.left = fault.left.filter((name) => !on.includes(name));
+/** The servers and clients a step was applied to; what was planned where that is not known. */
+export function namesOf({ begun, ended }: NemesisAction): string[] {
+  const names = (event: HistoryEvent | null): string[] =>
+    (listIn(event?.value, 'on') ?? []).filter((name) => typeof name === 'string');
+  const applied = names(ended);
+  return applied.length > 0 ? applied : names(begun);
+}
+
+/** A step that undoes another one after its time (`for`), and bears that one's number. */
+export function isUndoing({ begun }: NemesisAction): boolean {
+  return fieldOf(begun.value, 'undoes') === true;
+}
+
+interface OpenFault {
+  readonly action: NemesisAction;
+  /** Those it was not undone for yet. */
+  left: readonly string[];
+}
+
+function openFault(action: NemesisAction): OpenFault {
+  return { action, left: namesOf(action) };
+}
+
+function isOver(fault: OpenFault, ended: NemesisAction): boolean {
+  const { action } = fault;
+  if (ended === action) return momentary.has(action.fault) || fieldOf(action.ended?.value, 'begun') === false;
+  if (isUndoing(ended)) return ended.step === action.step;
+  if (ended.fault === 'heal') return true;
+  if (undoneBy[action.fault] !== ended.fault) return false;
+  const names = namesOf(ended);
+  fault.left = fault.left.filter((name) => !names.includes(name));
   return fault.left.length === 0;
 }
 
-function windowOf({ fault, step, on, from }: OpenFault, to: number): FaultWindow {
-  return { fault, step, on, from, to };
+function windowOf({ action }: OpenFault, to: number): FaultWindow {
+  return { fault: action.fault, step: action.step, on: namesOf(action), from: action.begun.time, to };
 }
 
 /** Those in force at some time between `from` and `to` that can keep a client from learning what became of its session. */

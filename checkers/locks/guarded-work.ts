@@ -1,5 +1,5 @@
 import type { Operation } from '../../harness/history/operation.js';
-import { fieldOf, numberIn } from '../evidence/json-fields.js';
+import { asNumber, fieldOf, numberIn } from '../evidence/json-fields.js';
 import type { Grant } from './grant.js';
 import type { LockRecord } from './lock-history.js';
 
@@ -36,6 +36,13 @@ export function guardedWork(lock: LockRecord): GuardedWork {
   for (const { operation, grant } of lock.guards) {
     if (operation.outcome !== 'ok') continue;
     const value = operation.completion?.value;
+    if (operation.invocation.f === 'read') {
+      // A look at the counter, with nothing written: by the holder of a shared lock, or at the end.
+      const seen = asNumber(value);
+      if (seen === null) unreadable++;
+      else done.push({ operation, grant, token: grant?.sequence ?? null, read: seen, wrote: null });
+      continue;
+    }
     const read = numberIn(value, 'read');
     const wrote = numberIn(value, 'wrote');
     const readsOnly = wrote === null && (fieldOf(value, 'wrote') ?? null) === null;
@@ -57,9 +64,11 @@ function unknownWork(lock: LockRecord, done: readonly Work[]): UnknownWork[] {
   const starts = writes.map(({ operation }) => operation.invocation.time);
   const begun = runningHighest(writes);
   return lock.guards
-    .filter(({ operation }) => operation.outcome === 'info')
+    .filter(({ operation }) => operation.outcome === 'info' && operation.invocation.f === 'guard')
     .map(({ operation, grant }) => {
       const before = countUpTo(ends, operation.invokedAt);
+      const attempted = numberIn(operation.completion?.value, 'wrote');
+      if (attempted !== null) return { operation, grant, from: attempted, to: attempted };
       const brokeOff = operation.completion?.time;
       const during = brokeOff === undefined ? 0 : countUpTo(starts, brokeOff);
       const from = (acknowledged[before - 1] ?? -Infinity) + 1;

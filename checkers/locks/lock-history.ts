@@ -5,6 +5,7 @@ import { faultWindows } from '../evidence/fault-windows.js';
 import type { Findings } from '../evidence/findings.js';
 import { asList, listIn, numberIn, sessionId, stringIn } from '../evidence/json-fields.js';
 import { clientOperations, sessionOf } from '../evidence/operations.js';
+import { walk } from '../evidence/walk.js';
 import { ProofOfLife } from '../evidence/proof-of-life.js';
 import type { Grant, LockMode } from './grant.js';
 import { OpenGrants } from './open-grants.js';
@@ -110,20 +111,10 @@ class LockReader {
   }
 
   read(operations: readonly Operation[]): void {
-    const begunAt = new Map<number, Operation>();
-    const endedAt = new Map<number, Operation>();
-    const positions = new Map(this.#events.map((event, position) => [event, position] as const));
-    for (const operation of operations) {
-      begunAt.set(operation.invokedAt, operation);
-      const ended = operation.completion === null ? undefined : positions.get(operation.completion);
-      if (ended !== undefined) endedAt.set(ended, operation);
-    }
-    this.#events.forEach((event, position) => {
-      if (event.type === 'note') this.#note(event, position);
-      const begun = begunAt.get(position);
-      if (begun !== undefined) this.#begin(begun, position);
-      const ended = endedAt.get(position);
-      if (ended !== undefined) this.#end(ended, event, position);
+    walk(this.#events, operations, {
+      note: (event, position) => this.#note(event, position),
+      begin: (operation, position) => this.#begin(operation, position),
+      end: (operation, completion, position) => this.#end(operation, completion, position),
     });
   }
 
@@ -134,11 +125,16 @@ class LockReader {
       const released = this.#open.release(lockName(invocation), operation, position);
       if (!released) this.#findings.skip('a release without a grant');
     }
-    if (invocation.f === 'guard') {
-      const grant = this.#open.holderOf(lockName(invocation), operation);
-      this.#lock(invocation).guards.push({ operation, grant });
-      if (grant !== null && grant.loss !== null) grant.workAfterLoss ??= operation;
-    }
+    if (invocation.f === 'guard' || invocation.f === 'read') this.#work(operation);
+  }
+
+  /** Guarded work, or a look at what it left: by a holder, or at the end of a run. */
+  #work(operation: Operation): void {
+    const { invocation } = operation;
+    const grant = this.#open.holderOf(lockName(invocation), operation);
+    if (invocation.f === 'read' && invocation.final !== true && (grant === null || grant.loss !== null)) return;
+    this.#lock(invocation).guards.push({ operation, grant });
+    if (invocation.f === 'guard' && grant !== null && grant.loss !== null) grant.workAfterLoss ??= operation;
   }
 
   #end(operation: Operation, event: HistoryEvent, position: number): void {

@@ -9,6 +9,7 @@ import type { GuardedWork, Work } from './guarded-work.js';
 import { guardedWork } from './guarded-work.js';
 import type { LockHistory, LockRecord } from './lock-history.js';
 import { lockHistory } from './lock-history.js';
+import type { Excuse } from './excuses.js';
 import { Excuses } from './excuses.js';
 import { overlapsOf } from './overlaps.js';
 
@@ -66,18 +67,18 @@ class LostUpdateJudge {
     this.#lowerToken(lock, work, excuses);
   }
 
-  /** Two wrote over the same value. */
+  /** Two who were in at once wrote over the same value. */
   #sameValueTwice(lock: LockRecord, { done }: GuardedWork, excuses: Excuses): void {
     const lastToRead = new Map<number, Work>();
     for (const work of done) {
       if (work.wrote === null) continue;
       const before = lastToRead.get(work.read);
       lastToRead.set(work.read, work);
-      if (before === undefined) continue;
+      if (before === undefined || before.operation.completedAt < work.operation.invokedAt) continue;
       const message =
         `${lock.key}: ${workOf(before)} and ${workOf(work)} both read ${String(work.read)} ` +
         `and wrote ${String(before.wrote)} and ${String(work.wrote)}: one of the two updates is lost`;
-      this.#report('lost-update', message, before, work, excuses);
+      this.#report('lost-update', message, before, work, excuses.of(before, work));
     }
   }
 
@@ -86,23 +87,27 @@ class LostUpdateJudge {
     const byEnd = done
       .filter(({ wrote }) => wrote !== null)
       .sort((a, b) => a.operation.completedAt - b.operation.completedAt);
-    const readers = new Set<number>();
+    const lastToWrite = new Map<number | null, Work>();
     let ended = 0;
     let highest: Work | null = null;
     for (const work of done) {
       if (patience.exceeded() !== null) return;
       for (; (byEnd[ended]?.operation.completedAt ?? Infinity) < work.operation.invokedAt; ended++) {
         const next = byEnd[ended];
-        if (next !== undefined && (next.wrote ?? 0) > (highest?.wrote ?? -Infinity)) highest = next;
+        if (next === undefined) continue;
+        lastToWrite.set(next.wrote, next);
+        if ((next.wrote ?? 0) > (highest?.wrote ?? -Infinity)) highest = next;
       }
-      if (highest === null || work.read >= (highest.wrote ?? 0) || readers.has(work.read)) continue;
-      // One loss shows in everything that is read after it: it is told once a value.
-      readers.add(work.read);
+      if (highest === null || work.read >= (highest.wrote ?? 0)) continue;
       const kind = work.wrote === null ? 'stale-read-under-lock' : 'lost-update';
       const message =
         `${lock.key}: ${workOf(work)} read ${String(work.read)}, though ${workOf(highest)} had written ` +
         `${String(highest.wrote)} before`;
-      this.#report(kind, message, highest, work, excuses);
+      const culprit = lastToWrite.get(work.read);
+      const excuse = excuses.of(highest, work) ?? (culprit === undefined ? null : excuses.of(culprit, work));
+      this.#report(kind, message, highest, work, excuse);
+      // What follows counts on from here: the same loss is told once.
+      highest = null;
     }
   }
 
@@ -122,12 +127,12 @@ class LostUpdateJudge {
       const message =
         `${lock.key}: the counter accepted token ${String(work.token)} of ${workOf(work)} ` +
         `after token ${String(highest.token)} of ${workOf(highest)}`;
-      this.#report('fencing-lost', message, highest, work, excuses);
+      this.#report('fencing-lost', message, highest, work, excuses.of(highest, work));
     }
   }
 
-  #report(kind: string, message: string, first: Work, second: Work, excuses: Excuses): void {
-    const excuse = this.#fenced ? null : excuses.of(first, second);
+  #report(kind: string, message: string, first: Work, second: Work, given: Excuse | null): void {
+    const excuse = this.#fenced ? null : given;
     if (excuse?.kind === 'price') {
       this.priceCount++;
       if (this.price.length < 20) this.price.push(`${message}; ${excuse.why}.`);

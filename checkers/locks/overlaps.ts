@@ -7,7 +7,7 @@ import type { Grant } from './grant.js';
 import { conflict, grantTime, nodeOrder } from './grant.js';
 import type { LockHistory, LockRecord } from './lock-history.js';
 import type { Standing } from './standing.js';
-import { Sightings, standingOf } from './standing.js';
+import { isSingleNode, Sightings, standingOf } from './standing.js';
 
 /** Two conflicting grants that were believed in at once, and what that was (properties.md section 3). */
 export interface Overlap {
@@ -96,7 +96,9 @@ function endedOf(
   if (standing.state === 'ended') return standing;
   if (order !== null) return null;
   const other = standingOf(later, earlier, lock, history, sightings);
-  return other.state === 'ended' ? other : null;
+  if (other.state === 'ended') return other;
+  if (!isSingleNode(earlier) || !isSingleNode(later)) return null;
+  return { why: 'the lock is a single node, which one of them had lost when the other made it', events: [] };
 }
 
 function undecided(history: LockHistory, from: number, to: number): Pick<Overlap, 'judged' | 'why'> {

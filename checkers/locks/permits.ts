@@ -24,7 +24,7 @@ export function excessOf(lock: LockRecord, permits: number, history: LockHistory
   for (const grant of lock.grants) {
     if (patience.exceeded() !== null) return excess;
     active = active.filter((other) => other.endsAt > grant.grantedAt);
-    if (active.length >= permits) excess.push(judge(grant, active, permits, lock, history, sightings));
+    if (active.length >= permits) excess.push(judge(grant, [...active], permits, lock, history, sightings));
     active.push(grant);
   }
   return excess;

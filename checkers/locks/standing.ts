@@ -60,19 +60,27 @@ function thereByRelease(earlier: Grant, later: Grant): Standing | null {
   const { release } = earlier;
   if (release?.outcome !== 'ok' || release.completion === null || release.completion.error !== undefined) return null;
   if (release.invokedAt < later.grantedAt) return null;
-  const order = nodeOrder(earlier, later);
-  const madeBefore = order === null ? earlier.grantedAt < later.acquire.invokedAt : order < 0;
   const both = later.release;
   // Without an order of the nodes: both were there at the later grant if both were deleted by releases after it.
   const bothReleased =
     both?.outcome === 'ok' && both.completion?.error === undefined && both.invokedAt > earlier.grantedAt;
-  if (!madeBefore && !bothReleased) return null;
+  if (!madeBefore(earlier, later) && !bothReleased) return null;
   const at = atSeconds(release.invocation.time);
   return {
     state: 'there',
     why: `the first one's node was still there, for its own release, begun at ${at}, deleted it`,
     events: [release.invocation, release.completion],
   };
+}
+
+function madeBefore(earlier: Grant, later: Grant): boolean {
+  const order = nodeOrder(earlier, later);
+  return order === null ? earlier.grantedAt < later.acquire.invokedAt : order < 0;
+}
+
+/** Of a recipe without sequential nodes, in which nothing can be ahead of a grant. */
+export function isSingleNode(grant: Grant): boolean {
+  return grant.sequence === null && grant.ahead?.length === 0;
 }
 
 function thereBySight(earlier: Grant, later: Grant, lock: LockRecord, sightings: Sightings): Standing | null {
@@ -118,12 +126,17 @@ function goneByEvidence(earlier: Grant, later: Grant, lock: LockRecord, history:
     return { state: 'ended', why, events: [gone.event] };
   }
   if (missing === null) return null;
-  const why = `the listing that decided the second grant no longer shows node ${String(earlier.sequence)}`;
+  const why =
+    earlier.sequence === null
+      ? 'the second one could make the node only when the first one had lost it'
+      : `the listing that decided the second grant no longer shows node ${String(earlier.sequence)}`;
   return { state: 'ended', why, events: [missing] };
 }
 
 function missingFromListing(earlier: Grant, later: Grant): HistoryEvent | null {
   const { sequence } = earlier;
+  // A lock of a single node: whoever is granted it has made the node, so the one made before was gone.
+  if (isSingleNode(earlier) && isSingleNode(later)) return madeBefore(earlier, later) ? later.acquire.completion : null;
   if (sequence === null || later.sequence === null || later.ahead === null) return null;
   if (sequence >= later.sequence || !sameIncarnation(earlier, later) || later.ahead.includes(sequence)) return null;
   return later.acquire.completion;

@@ -1,16 +1,11 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Checker, CheckOptions } from '../checker.js';
 import { Findings } from '../evidence/findings.js';
-import { asNumber, fieldOf, listIn, numberIn, stringIn } from '../evidence/json-fields.js';
+import type { NemesisAction } from '../evidence/fault-windows.js';
+import { isUndoing, namesOf, nemesisActions } from '../evidence/fault-windows.js';
+import { asNumber, fieldOf, stringIn } from '../evidence/json-fields.js';
 import { atSeconds, listed, shown } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
-
-interface StepSeen {
-  readonly step: number | null;
-  readonly fault: string;
-  readonly begun: HistoryEvent;
-  ended: HistoryEvent | null;
-}
 
 /**
  * Did the faults take effect? A fault that was begun and shown to have had no effect makes the run `unknown`: it was
@@ -23,59 +18,50 @@ export const faults: Checker = {
   describe: 'each fault that was begun took effect, by evidence',
   check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
     const findings = new Findings();
-    const steps = stepsOf(events);
-    const counts = { confirmed: 0, ineffective: 0, inconclusive: 0, unfinished: 0 };
-    findings.operations = steps.length;
-    for (const { step, fault, begun, ended } of steps) {
-      if (ended === null) {
-        counts.unfinished++;
-        continue;
-      }
-      const judged = stringIn(ended.value, 'judged');
-      if (judged === 'confirmed') counts.confirmed++;
-      else if (judged === 'ineffective') counts.ineffective++;
-      else counts.inconclusive++;
-      if (judged !== 'ineffective') continue;
-      const on = (listIn(ended.value, 'on') ?? []).filter((name) => typeof name === 'string');
-      const evidence = shown(fieldOf(ended.value, 'evidence'));
-      findings.doubt(
-        `${step === null ? 'a step' : `step ${String(step)}`}, ${fault}${on.length > 0 ? ` of ${listed(on)}` : ''} at ` +
-          `${atSeconds(begun.time)}, took no effect (evidence: ${evidence})`,
-      );
+    const actions = nemesisActions(events);
+    const counts = { confirmed: 0, ineffective: 0, inconclusive: 0, unfinished: 0, notBegun: 0 };
+    const notShown: Json[] = [];
+    for (const action of actions) {
+      const outcome = outcomeOf(action);
+      counts[outcome]++;
+      if (outcome === 'ineffective') findings.doubt(describeIneffective(action));
+      else if (outcome !== 'confirmed') notShown.push({ step: action.step, fault: action.fault, judged: outcome });
     }
+    findings.operations = actions.length;
+    const planned = asNumber(options['planned']);
+    if (planned !== null) counts.notBegun += Math.max(0, planned - stepsSeen(actions, planned));
     for (const [name, value] of Object.entries(counts)) findings.detail(name, value);
-    reportPlan(steps, options, findings);
+    findings.detail('notShown', notShown.slice(0, 50));
     return findings.result();
   },
 };
 
-function stepsOf(events: readonly HistoryEvent[]): StepSeen[] {
-  const steps: StepSeen[] = [];
-  for (const event of events) {
-    if (event.process !== 'nemesis' || event.type === 'note') continue;
-    const step = numberIn(event.value, 'step');
-    const begun = event.type === 'invoke' ? undefined : openStep(steps, event.f, step);
-    if (begun === undefined)
-      steps.push({ step, fault: event.f, begun: event, ended: event.type === 'invoke' ? null : event });
-    else begun.ended = event;
-  }
-  return steps;
+/** How many steps of the plan the history speaks of; the heal at the end of a run is none of them. */
+function stepsSeen(actions: readonly NemesisAction[], planned: number): number {
+  const steps = actions.flatMap((action) => {
+    const { step } = action;
+    return isUndoing(action) || (step !== null && step >= planned)
+      ? []
+      : [step ?? `event ${String(action.begun.index)}`];
+  });
+  return new Set(steps).size;
 }
 
-function openStep(steps: readonly StepSeen[], fault: string, step: number | null): StepSeen | undefined {
-  return steps.findLast((seen) => seen.fault === fault && seen.step === step && seen.ended === null);
+type Outcome = 'confirmed' | 'ineffective' | 'inconclusive' | 'unfinished' | 'notBegun';
+
+function outcomeOf({ ended }: NemesisAction): Outcome {
+  if (ended === null) return 'unfinished';
+  if (fieldOf(ended.value, 'begun') === false) return 'notBegun';
+  const judged = stringIn(ended.value, 'judged');
+  return judged === 'confirmed' || judged === 'ineffective' ? judged : 'inconclusive';
 }
 
-function reportPlan(steps: readonly StepSeen[], options: CheckOptions, findings: Findings): void {
-  const unsure = steps
-    .filter(
-      ({ ended }) => ended === null || !['confirmed', 'ineffective'].includes(stringIn(ended.value, 'judged') ?? ''),
-    )
-    .map(({ step, fault, ended }): Json => ({ step, fault, judged: ended === null ? 'unfinished' : 'inconclusive' }));
-  if (unsure.length > 0) findings.detail('notShown', unsure.slice(0, 50));
-  const planned = asNumber(options['planned']);
-  if (planned === null) return;
-  const numbers = new Set(steps.map(({ step }) => step).filter((step) => step !== null));
-  findings.detail('planned', planned);
-  findings.detail('notBegun', Math.max(0, planned - (numbers.size > 0 ? numbers.size : steps.length)));
+function describeIneffective(action: NemesisAction): string {
+  const { step, fault, begun, ended } = action;
+  const on = namesOf(action);
+  const name = `${isUndoing(action) ? 'undoing ' : ''}${step === null ? 'a step' : `step ${String(step)}`}`;
+  return (
+    `${name}, ${fault}${on.length > 0 ? ` of ${listed(on)}` : ''} at ${atSeconds(begun.time)}, took no effect ` +
+    `(evidence: ${shown(fieldOf(ended?.value, 'evidence'))})`
+  );
 }

@@ -1,0 +1,327 @@
+import type { HistoryEvent } from '../../harness/history/event.js';
+import type { Operation } from '../../harness/history/operation.js';
+import type { Findings } from '../evidence/findings.js';
+import { sessionId, stringIn } from '../evidence/json-fields.js';
+import { sessionOf } from '../evidence/operations.js';
+import { atSeconds, indexesOf, sessionName, whoDid } from '../evidence/wording.js';
+import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
+import { isPersistent, tableOf, tablesOf } from './armed-watch.js';
+import { ChangeLog } from './change-log.js';
+import { KnownChanges } from './known-changes.js';
+import type { NodeView } from './node-view.js';
+import { childrenChanged, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
+import { SessionWatches } from './session-watches.js';
+
+const modes: readonly string[] = ['data', 'exists', 'children', 'persistent', 'recursive'] satisfies WatchMode[];
+const eventKinds = new Set(['created', 'deleted', 'data-changed', 'children-changed']);
+/** Acknowledged ones prove that the server had applied all earlier changes before it answered. */
+const transactions = new Set(['write', 'create', 'delete', 'add', 'cas', 'acquire', 'release']);
+
+/** Follows every session's watches through a history and says where a promise is broken. */
+export class WatchJudge {
+  readonly #findings: Findings;
+  readonly #known: KnownChanges;
+  readonly #log = new ChangeLog();
+  readonly #sessions = new Map<string, SessionWatches>();
+  /** Requests in flight that may arm a watch, by session, table and path. */
+  readonly #arming = new Map<string, number>();
+  /** Nodes may go without anybody asking: false only where all that was seen is known to be persistent. */
+  readonly #ephemerals: boolean;
+  readonly #successions: boolean;
+  #events = 0;
+  #undecided = 0;
+
+  constructor(operations: readonly Operation[], findings: Findings) {
+    this.#findings = findings;
+    this.#known = new KnownChanges(operations);
+    const owners = new Set(operations.map(({ completion }) => completion?.stat?.ephemeralOwner));
+    this.#ephemerals = !owners.has('0') || [...owners].some((owner) => owner !== undefined && owner !== '0');
+    this.#successions = operations.some(({ outcome }) => outcome === 'info');
+  }
+
+  begin(operation: Operation): void {
+    this.#log.begin(operation);
+    const mode = modeOf(operation);
+    if (mode !== null) this.#count(operation, mode, 1);
+  }
+
+  end(operation: Operation, completion: HistoryEvent): void {
+    const watches = this.#watchesOf(sessionOf(operation), completion);
+    const mode = modeOf(operation);
+    const view = viewOf(operation, mode);
+    this.#compare(operation, view, watches);
+    this.#show(operation, watches);
+    if (mode !== null) this.#armed(operation, mode, view, watches);
+    if (removals.has(operation.invocation.f)) watches.remove(pathOf(operation.invocation));
+    this.#log.acknowledge(operation);
+  }
+
+  note(event: HistoryEvent): void {
+    if (typeof event.process !== 'number') return;
+    const watches = this.#watchesOf(event.session ?? null, event);
+    if (event.f === 'watch-event') this.#event(event, watches);
+    if (event.f !== 'connection') return;
+    if (event.value === 'disconnected') watches.disconnected();
+    if (event.value === 'expired' || event.value === 'closed') this.#ended(watches);
+  }
+
+  /** When the history is over. */
+  finish(): void {
+    let open = 0;
+    for (const watches of this.#sessions.values()) {
+      for (const watch of watches.live()) {
+        open++;
+        if (watch.change !== null) this.#undecided++;
+      }
+    }
+    this.#findings.detail('events', this.#events);
+    this.#findings.detail('openAtEnd', open);
+    this.#findings.detail('undecided', this.#undecided);
+  }
+
+  #watchesOf(session: string | null, event: HistoryEvent): SessionWatches {
+    const id = session === null ? `process ${String(event.process)}` : sessionId(session);
+    const known = this.#sessions.get(id);
+    if (known !== undefined) return known;
+    const watches = new SessionWatches();
+    this.#sessions.set(id, watches);
+    return watches;
+  }
+
+  #ended(watches: SessionWatches): void {
+    for (const watch of watches.live()) {
+      if (watch.change !== null) this.#undecided++;
+      watches.drop(watch);
+    }
+  }
+
+  /** A reply about a path with a live watch: does it show a change that no event announced? */
+  #compare(operation: Operation, view: NodeView | null, watches: SessionWatches): void {
+    if (view === null) return;
+    const path = pathOf(operation.invocation);
+    for (const table of ['node', 'children'] as const) {
+      const watch = watches.get(path, table);
+      if (!watch?.base) continue;
+      const changed = table === 'node' ? nodeChanged(watch.base, view) : childrenChanged(watch.base, view);
+      if (changed) this.#dataBeforeEvent(watch, operation, watches, showing(watch.base, view));
+    }
+  }
+
+  /** A reply about anything: does its state include the change that a live watch waits for? */
+  #show(operation: Operation, watches: SessionWatches): void {
+    const shown = stateShown(operation);
+    if (shown > watches.seen) {
+      watches.seen = shown;
+      watches.seenBy = operation;
+    }
+    const proves = operation.outcome === 'ok' && transactions.has(operation.invocation.f);
+    for (const watch of watches.live()) {
+      // An exists watch may miss what came and went while it was not registered.
+      if (watch.reconnected && watch.base?.present !== true && watch.table === 'node') continue;
+      if (watch.changeZxid <= shown) {
+        const what = `a state at or after zxid ${String(watch.changeZxid)}, which changed it`;
+        this.#dataBeforeEvent(watch, operation, watches, what);
+      } else if (proves && watch.change !== null && watch.change.completedAt < operation.invokedAt) {
+        this.#lostEvent(watch, operation, watches);
+      }
+    }
+  }
+
+  #dataBeforeEvent(watch: ArmedWatch, reply: Operation, watches: SessionWatches, what: string): void {
+    const { completion, invocation } = reply;
+    this.#findings.anomaly(
+      'data-before-event',
+      `${describeWatch(watch)} had not fired when the reply to the session's ${invocation.f} of ${pathOf(invocation)} at ` +
+        `${atSeconds((completion ?? invocation).time)} showed ${what}: an event comes before the data it announces.`,
+      indexesOf(watch.arm, reply, watch.change),
+    );
+    watches.drop(watch);
+    watches.mayHave(watch.path, watch.table);
+  }
+
+  #lostEvent(watch: ArmedWatch, proof: Operation, watches: SessionWatches): void {
+    const { change } = watch;
+    if (change === null) return;
+    this.#findings.anomaly(
+      'lost-event',
+      `${describeWatch(watch)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
+        `${whoDid(change.invocation)}, acknowledged at ${atSeconds((change.completion ?? change.invocation).time)}, though ` +
+        `its session went on to a later transaction (${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
+      indexesOf(watch.arm, change, proof),
+    );
+    watches.drop(watch);
+    watches.mayHave(watch.path, watch.table);
+  }
+
+  #armed(operation: Operation, mode: WatchMode, view: NodeView | null, watches: SessionWatches): void {
+    this.#count(operation, mode, -1);
+    const path = pathOf(operation.invocation);
+    const table = tableOf(mode);
+    // Only an exists arms where there is no node.
+    const refused = operation.outcome === 'fail' && operation.completion?.error === 'NONODE';
+    if (refused && mode !== 'exists') return;
+    if (operation.outcome !== 'ok' && !refused) {
+      watches.mayHave(path, table);
+      return;
+    }
+    this.#findings.operations++;
+    if (isPersistent(mode)) {
+      watches.watchForGood(path, mode);
+      return;
+    }
+    if (watches.get(path, table) !== undefined) return;
+    const changeZxid = this.#changeAfter(path, table, view, operation);
+    const armed: ArmedWatch = {
+      path,
+      table,
+      arm: operation,
+      base: view,
+      // A change that the session has seen already cannot be news: then the reply is wrong, which is another promise.
+      changeZxid: changeZxid > watches.seen ? changeZxid : Infinity,
+      change: null,
+      reconnected: false,
+      over: false,
+    };
+    watches.arm(armed);
+    this.#log.arm(armed);
+  }
+
+  #changeAfter(path: string, table: WatchTable, view: NodeView | null, arm: Operation): number {
+    if (view === null) return Infinity;
+    if (table === 'children') return view.pzxid === null ? Infinity : this.#known.childrenAfter(path, view.pzxid);
+    if (view.present) return view.mzxid === null ? Infinity : this.#known.dataAfter(path, view.mzxid);
+    const zxid = arm.completion?.zxid;
+    return zxid === undefined ? Infinity : this.#known.dataAfter(path, zxid);
+  }
+
+  #event(event: HistoryEvent, watches: SessionWatches): void {
+    const kind = stringIn(event.value, 'kind');
+    if (kind === null || !eventKinds.has(kind)) {
+      this.#findings.skip('a watch-event of unknown kind');
+      return;
+    }
+    this.#events++;
+    const path = pathOf(event);
+    this.#order(event, watches);
+    const tables = tablesOf(kind);
+    const fired = tables.flatMap((table) => watches.get(path, table) ?? []);
+    for (const watch of fired) watches.drop(watch);
+    if (kind === 'deleted') watches.deletionTold(path);
+    if (fired.length === 0) this.#unarmed(event, kind, tables, watches);
+    else if (!fired.some((watch) => mayFire(watch, kind))) this.#wrongKind(event, kind, fired);
+    else this.#withoutChange(event, kind, fired);
+  }
+
+  #order(event: HistoryEvent, watches: SessionWatches): void {
+    const { zxid } = event;
+    if (zxid === undefined || zxid <= 0) return;
+    if (zxid < watches.lastEventZxid) {
+      this.#findings.anomaly(
+        'events-out-of-order',
+        `${whoDid(event)} got the event of zxid ${String(zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after one ` +
+          `of zxid ${String(watches.lastEventZxid)}.`,
+        indexesOf(event),
+      );
+    } else if (zxid <= watches.seen) {
+      this.#findings.anomaly(
+        'data-before-event',
+        `${whoDid(event)} got the event of zxid ${String(zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after a ` +
+          `reply had shown it the state at zxid ${String(watches.seen)}.`,
+        indexesOf(watches.seenBy, event),
+      );
+    }
+    watches.lastEventZxid = Math.max(watches.lastEventZxid, zxid);
+  }
+
+  #unarmed(event: HistoryEvent, kind: string, tables: readonly WatchTable[], watches: SessionWatches): void {
+    const path = pathOf(event);
+    // Without sessions an event may belong to the process that this one succeeded.
+    if (event.session === undefined && this.#successions) return;
+    const arming = tables.some((table) => (this.#arming.get(armingId(event.session, event, table, path)) ?? 0) > 0);
+    // Watches of a session that never says so are none of this history's.
+    if (arming || !watches.everArmed || watches.allows(path, tables, kind)) return;
+    this.#findings.anomaly(
+      'unexpected-event',
+      `${whoDid(event)} was told '${kind}' of ${path} at ${atSeconds(event.time)} without a watch armed there that this ` +
+        `could fire: a one-time watch fires once.`,
+      indexesOf(event),
+    );
+  }
+
+  #wrongKind(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): void {
+    const [watch] = fired;
+    if (watch === undefined) return;
+    const there = watch.base?.present === true ? 'was there' : 'was absent';
+    this.#findings.anomaly(
+      'wrong-event-kind',
+      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
+        `armed, so its first change cannot have been that.`,
+      indexesOf(watch.arm, event),
+    );
+  }
+
+  #withoutChange(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): void {
+    const path = pathOf(event);
+    if (!this.#log.anyChange) return;
+    const explained = fired.some((watch) => {
+      const since = (watch.table === 'children' ? watch.base?.pzxid : watch.base?.mzxid) ?? 0;
+      if (this.#log.possible(kind, path, since)) return true;
+      // Ephemeral nodes go by themselves.
+      if (this.#ephemerals && (kind === 'deleted' || kind === 'children-changed')) return true;
+      // Registered anew, a watch tells the state it finds, whatever led to it.
+      return watch.reconnected && this.#log.possible('created', path, since);
+    });
+    const [watch] = fired;
+    if (explained || watch === undefined) return;
+    this.#findings.anomaly(
+      'event-without-change',
+      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though nobody had made such a change ` +
+        `since it was armed.`,
+      indexesOf(watch.arm, event),
+    );
+  }
+
+  #count(operation: Operation, mode: WatchMode, step: number): void {
+    const { invocation } = operation;
+    const id = armingId(sessionOf(operation) ?? undefined, invocation, tableOf(mode), pathOf(invocation));
+    this.#arming.set(id, (this.#arming.get(id) ?? 0) + step);
+  }
+}
+
+const removals = new Set(['unwatch', 'remove-watches']);
+
+function armingId(session: string | undefined, event: HistoryEvent, table: WatchTable, path: string): string {
+  return `${session === undefined ? `process ${String(event.process)}` : sessionId(session)} ${table} ${path}`;
+}
+
+function modeOf({ invocation }: Operation): WatchMode | null {
+  if (invocation.f !== 'watch') return null;
+  const mode = stringIn(invocation.value, 'mode') ?? 'data';
+  return modes.includes(mode) ? (mode as WatchMode) : null;
+}
+
+/** Can such an event come from such a watch? */
+function mayFire({ base, table, reconnected }: ArmedWatch, kind: string): boolean {
+  if (table === 'children' || base === null) return true;
+  // Registered anew, a data watch tells what it finds; so a node that came back counts as changed.
+  if (base.present) return kind === 'data-changed' || kind === 'deleted' || reconnected;
+  return kind === 'created';
+}
+
+/** `The data watch of process 3 (session 0x1a) on /t0/a, armed at 1.200 s,`. */
+function describeWatch({ arm, table, path }: ArmedWatch): string {
+  const { invocation, completion } = arm;
+  const session = sessionOf(arm);
+  const who = session === null ? `process ${String(invocation.process)}` : `session ${sessionName(session)}`;
+  const mode = table === 'children' ? 'child' : (stringIn(invocation.value, 'mode') ?? 'data');
+  return `The ${mode} watch of ${who} on ${path}, armed at ${atSeconds((completion ?? invocation).time)},`;
+}
+
+function showing(before: NodeView, after: NodeView): string {
+  if (!after.present) return 'that the node was gone';
+  if (!before.present) return 'that the node had been created';
+  if (before.mzxid !== null && after.mzxid !== null && after.mzxid > before.mzxid) {
+    return `its data of zxid ${String(after.mzxid)}, newer than ${String(before.mzxid)}`;
+  }
+  return 'a newer state of it';
+}
