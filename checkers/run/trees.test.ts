@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { unlimited } from '../checker.js';
+import type { CheckOptions } from '../checker.js';
+import { written } from '../testing/written-history.js';
+import type { CheckResult } from '../verdict.js';
+import { trees } from './trees.js';
+
+function judge(text: string, options: CheckOptions = {}): CheckResult {
+  return trees.check(written(text), options, unlimited);
+}
+
+function tree(at: number, server: string, digest: string): string {
+  return `${String(at)} observer note tree - {"server":"${server}","zxid":9,"digest":"${digest}","nodes":5}\n`;
+}
+
+it('accepts equal trees', () => {
+  const result = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa'), { servers: ['zk1', 'zk2'] });
+  expect(result).toMatchObject({ valid: true, operations: 2, anomalies: [] });
+  expect(result.details?.['trees']).toEqual({
+    zk1: { digest: 'aa', nodes: 5, zxid: 9 },
+    zk2: { digest: 'aa', nodes: 5, zxid: 9 },
+  });
+});
+
+it('compares the last tree of each server', () => {
+  expect(judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'bb') + tree(3, 'zk1', 'bb')).valid).toBe(true);
+});
+
+it('names who differs, and in what', () => {
+  const result = judge(
+    `${tree(1, 'zk1', 'aa')}${tree(2, 'zk2', 'aa')}${tree(3, 'zk3', 'bb')}
+     3.1 observer note tree-difference - {"path":"/chaos/set/7","servers":{"zk1":"present","zk3":"absent"}}`,
+  );
+  expect(result.anomalies).toEqual([
+    {
+      kind: 'trees-differ',
+      message:
+        'The servers\' trees differ at the end (3.000 s): zk1, zk2 (5 nodes) against zk3 (5 nodes); /chaos/set/7 is "present" on zk1, "absent" on zk3.',
+      events: [0, 1, 2, 3],
+    },
+  ]);
+});
+
+it('is unknown when a tree is missing', () => {
+  expect(judge(tree(1, 'zk1', 'aa'), { servers: ['zk1', 'zk2'] }).reason).toBe('the final tree of zk2 is missing');
+  expect(judge(tree(1, 'zk1', 'aa')).reason).toBe(
+    "only one server's final tree is recorded, so there is nothing to compare",
+  );
+  const none = judge('1.0 observer note tree - {"server":"zk1"}');
+  expect(none.reason).toBe('no final tree of any server is recorded');
+  expect(none.details?.['skipped']).toEqual({ 'a tree without server or digest': 1 });
+});
+
+it('still finds a difference when a tree is missing', () => {
+  const result = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'bb'), { servers: ['zk1', 'zk2', 'zk3'] });
+  expect(result.valid).toBe(false);
+});
