@@ -49,7 +49,7 @@ describe('percentileDistribution', () => {
 });
 
 describe('intervalLog', () => {
-  it('has a line a second and phase, which the log reader gives back', () => {
+  it('has a line a second and one for each phase in it, which the log reader gives back', () => {
     const text = intervalLog(operations, phases, 1_700_000_000_000);
     expect(text).toMatch(
       /^#\[Histogram log format version 1\.3\]\n#\[StartTime: 1700000000\.000 \(seconds since epoch\)/,
@@ -61,8 +61,11 @@ describe('intervalLog', () => {
     }
     const start = 1_700_000_000_000;
     expect(read).toEqual([
+      [start, 'NO TAG', 900],
       [start, 'steady', 900],
+      [start + 1000, 'NO TAG', 900],
       [start + 1000, 'fault', 900],
+      [start + 2000, 'NO TAG', 900],
       [start + 2000, 'steady', 900],
     ]);
   });

@@ -20,9 +20,12 @@ export function distributionFileName({ workload, f, phase, outcome }: LatencyGro
   return `${workload}-${f}-${phase}${outcome === 'error' ? '-errors' : ''}.hgrm`.replace(/[^\w.-]/g, '_');
 }
 
+/** The interval of all phases together carries no tag, since HdrHistogram's tools look at that unless told a tag. */
+const untagged = '';
+
 /**
- * HdrHistogram's interval log (version 1.3, values in µs, maxima in ms): a line for each second of the load and each
- * phase in it (as `Tag`), of the successes that completed then.
+ * HdrHistogram's interval log (version 1.3, values in µs, maxima in ms) of the successes that completed in each second
+ * of the load: a line for all of them, and one for each phase in it, with the phase as `Tag`.
  *
  * @param startedAtMs when the history's clock was 0, ms since 1970
  */
@@ -34,23 +37,33 @@ export function intervalLog(operations: readonly Operation[], phases: LoadPhases
     `[StartTime: ${(startedAtMs / 1000).toFixed(3)} (seconds since epoch), ${new Date(startedAtMs).toISOString()}]`,
   );
   writer.outputLegend();
-  const intervals = new Map<string, { second: number; histogram: Histogram }>();
+  const offsetS = phases.load.startNs / intervalNs;
+  for (const { second, histogram } of intervalsOf(operations, phases)) {
+    writer.outputIntervalHistogram(histogram, offsetS + second, offsetS + second + 1, usPerMs);
+  }
+  return lines.join('');
+}
+
+interface Interval {
+  readonly second: number;
+  readonly histogram: Histogram;
+}
+
+function intervalsOf(operations: readonly Operation[], phases: LoadPhases): Interval[] {
+  const intervals = new Map<string, Interval>();
   for (const operation of operations) {
     const us = latencyUs(operation);
     const { invocation, completion, outcome } = operation;
     if (us === null || completion === null || outcome !== 'ok' || !isOfLoad(operation, phases)) continue;
     const second = Math.floor((completion.time - phases.load.startNs) / intervalNs);
-    const phase = phases.phaseOf(invocation.time, completion.time);
-    const interval = intervals.get(`${second} ${phase}`) ?? { second, histogram: emptyHistogram() };
-    interval.histogram.tag = phase;
-    interval.histogram.recordValue(us);
-    intervals.set(`${second} ${phase}`, interval);
+    for (const tag of [untagged, phases.phaseOf(invocation.time, completion.time)]) {
+      const interval = intervals.get(`${second} ${tag}`) ?? { second, histogram: emptyHistogram() };
+      if (tag !== untagged) interval.histogram.tag = tag;
+      interval.histogram.recordValue(us);
+      intervals.set(`${second} ${tag}`, interval);
+    }
   }
-  const offsetS = phases.load.startNs / intervalNs;
-  for (const { second, histogram } of [...intervals.values()].sort((a, b) => a.second - b.second)) {
-    writer.outputIntervalHistogram(histogram, offsetS + second, offsetS + second + 1, usPerMs);
-  }
-  return lines.join('');
+  return [...intervals.values()].sort((a, b) => a.second - b.second);
 }
 
 /** Writes `latency/*.hgrm` and `latency/*.hlog` (one a workload and operation) below the run's folder. */
