@@ -19,7 +19,7 @@ export function written(text: string): HistoryEvent[] {
 
 function eventOf(line: string, index: number): HistoryEvent {
   const [seconds, who, type, f, key, ...rest] = line.split(/\s+/);
-  const [value = '', fields = '{}'] = rest.join(' ').split(' | ');
+  const [value = '', fields = '{}'] = ` ${rest.join(' ')}`.split(' | ').map((part) => part.trim());
   if (seconds === undefined || who === undefined || f === undefined) throw new Error(`not an event: ${line}`);
   const [process = '', session] = who.split('/');
   return {

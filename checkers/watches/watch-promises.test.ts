@@ -1,0 +1,365 @@
+import { describe, expect, it } from 'vitest';
+import { unlimited } from '../checker.js';
+import { written } from '../testing/written-history.js';
+import type { CheckResult } from '../verdict.js';
+import { watchPromises } from './watch-promises.js';
+
+function judge(text: string): CheckResult {
+  return watchPromises.check(written(text), {}, unlimited);
+}
+
+function kinds(result: CheckResult): string[] {
+  return result.anomalies.map(({ kind }) => kind);
+}
+
+const data = (mode: string): string => `{"mode":"${mode}"}`;
+const stat = (mzxid: number, version: number, more = ''): string =>
+  `{"stat":{"czxid":5,"mzxid":${String(mzxid)},"pzxid":5,"version":${String(version)},"cversion":0,"ephemeralOwner":"0"${more}}}`;
+const children = (pzxid: number, cversion: number): string =>
+  `{"stat":{"czxid":5,"mzxid":5,"pzxid":${String(pzxid)},"version":0,"cversion":${String(cversion)},"ephemeralOwner":"0"}}`;
+
+const armed = `
+      1.0 1/a invoke watch /t ${data('data')}
+      1.1 1/a ok     watch /t ${data('data')} | ${stat(10, 1)}
+      2.0 2/b invoke write /t 7
+      2.1 2/b ok     write /t 7 | {"zxid":12,"version":2,"stat":{"czxid":5,"mzxid":12,"pzxid":5,"version":2,"cversion":0,"ephemeralOwner":"0"}}
+`;
+const event = (at: number, kind = 'data-changed', key = '/t', more = ''): string =>
+  `${String(at)} 1/a note watch-event ${key} {"kind":"${kind}"}${more}\n`;
+
+describe('a data watch', () => {
+  it('fires once, before its session sees the data', () => {
+    const result = judge(`${armed}${event(2.2)}
+      2.3 1/a invoke read /t
+      2.4 1/a ok     read /t 7 | ${stat(12, 2)}`);
+    expect(result).toMatchObject({ valid: true, operations: 1, anomalies: [] });
+    expect(result.details).toEqual({ events: 1, openAtEnd: 0, undecided: 0 });
+  });
+
+  it('is broken when the data is read first', () => {
+    const result = judge(`${armed}
+      2.3 1/a invoke read /t
+      2.4 1/a ok     read /t 7 | ${stat(12, 2)}
+      ${event(2.5)}`);
+    expect(result.anomalies).toEqual([
+      {
+        kind: 'data-before-event',
+        message:
+          "The data watch of session 0xa on /t, armed at 1.100 s, had not fired when the reply to the session's read of /t at 2.400 s showed its data of zxid 12, newer than 10: an event comes before the data it announces.",
+        events: [0, 1, 2, 3, 4, 5],
+      },
+    ]);
+  });
+
+  it('knows a newer version where there are no zxids', () => {
+    const result = judge(`
+      1.0 1/a invoke watch /t ${data('data')}
+      1.1 1/a ok     watch /t ${data('data')} | {"version":1}
+      2.3 1/a invoke read /t
+      2.4 1/a ok     read /t 7 | {"version":2}`);
+    expect(kinds(result)).toEqual(['data-before-event']);
+  });
+
+  it('is broken when the session sees a later state elsewhere first', () => {
+    const result = judge(`${armed}
+      2.3 1/a invoke read /u
+      2.4 1/a ok     read /u 7 | ${stat(13, 2)}`);
+    expect(kinds(result)).toEqual(['data-before-event']);
+    expect(result.anomalies[0]?.message).toContain('showed a state at or after zxid 12, which changed it');
+  });
+
+  it('is not held to the header of a read, which may run ahead just after an election', () => {
+    const result = judge(`${armed}
+      2.3 1/a invoke read /u
+      2.4 1/a ok     read /u null | {"zxid":4294967296}`);
+    expect(result).toMatchObject({ valid: true, details: { openAtEnd: 1, undecided: 1 } });
+  });
+
+  it('is broken when its node is seen gone first, also by a refused read', () => {
+    expect(kinds(judge(`${armed}\n 2.3 1/a invoke read /t\n 2.4 1/a ok read /t null`))).toEqual(['data-before-event']);
+    const refused = judge(`${armed}\n 2.3 1/a invoke read /t\n 2.4 1/a fail read /t null | {"error":"NONODE"}`);
+    expect(kinds(refused)).toEqual(['data-before-event']);
+    expect(refused.anomalies[0]?.message).toContain('showed that the node was gone');
+    const lost = judge(`${armed}\n 2.3 1/a invoke read /t\n 2.4 1/a fail read /t null | {"error":"CONNECTIONLOSS"}`);
+    expect(lost.valid).toBe(true);
+  });
+
+  it('is lost when the session goes on to a later transaction', () => {
+    const result = judge(`${armed}
+      3.0 1/a invoke write /u 1
+      3.1 1/a ok     write /u 1`);
+    expect(kinds(result)).toEqual(['lost-event']);
+    expect(result.anomalies[0]?.message).toBe(
+      'The data watch of session 0xa on /t, armed at 1.100 s, never fired for the write of /t by process 2 (session 0xb), acknowledged at 2.100 s, though its session went on to a later transaction (write at 3.000 s).',
+    );
+    expect(result.anomalies[0]?.events).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('is not lost yet when that transaction was asked for before the change was acknowledged', () => {
+    const result = judge(`${armed.replace('2.1 2/b ok', '2.05 1/a invoke write /u 1\n 2.1 2/b ok')}
+      3.1 1/a ok     write /u 1`);
+    expect(result).toMatchObject({ valid: true, details: { undecided: 1 } });
+  });
+
+  it('does not fire for a change before it was armed, which a lagging server may still have to make', () => {
+    const early = `
+      1.0 2/b invoke write /t 7
+      1.1 2/b ok     write /t 7 | {"zxid":12,"stat":{"mzxid":12,"version":2,"ephemeralOwner":"0"}}
+      2.0 1/a invoke watch /t ${data('data')}
+      2.1 1/a ok     watch /t ${data('data')} | `;
+    expect(kinds(judge(`${early}${stat(12, 2)}\n${event(3)}`))).toEqual(['event-without-change']);
+    expect(judge(`${early}${stat(10, 1)}\n${event(3)}`).valid).toBe(true);
+    expect(judge(`${early}${stat(12, 2)}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`).valid).toBe(true);
+  });
+
+  it('dies with its session', () => {
+    for (const state of ['expired', 'closed']) {
+      const result = judge(`${armed}
+      2.2 1/a note   connection - "${state}"
+      3.0 1/a invoke write /u 1
+      3.1 1/a ok     write /u 1`);
+      expect(result).toMatchObject({ valid: true, details: { openAtEnd: 0, undecided: 1 } });
+    }
+  });
+
+  it('survives a reconnection', () => {
+    const cut = `
+      1.5 1/a note   connection - "disconnected"
+      1.6 1/a note   connection - "connected"`;
+    const late = armed.replace('2.0 2/b', `${cut}\n 2.0 2/b`);
+    expect(judge(`${late}${event(2.2)}`).valid).toBe(true);
+    expect(kinds(judge(`${late}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`))).toEqual(['lost-event']);
+  });
+});
+
+describe('kinds of events', () => {
+  it('fit what was there when the watch was armed', () => {
+    expect(kinds(judge(`${armed}${event(2.2, 'created')}`))).toEqual(['wrong-event-kind']);
+    const absent = `
+      1.0 1/a invoke watch /t ${data('exists')}
+      1.1 1/a ok     watch /t ${data('exists')}
+      2.0 2/b invoke create /t 7
+      2.1 2/b ok     create /t 7
+    `;
+    expect(judge(`${absent}${event(2.2, 'created')}`).valid).toBe(true);
+    const wrong = judge(`${absent}${event(2.2, 'data-changed')}`);
+    expect(kinds(wrong)).toEqual(['wrong-event-kind']);
+    expect(wrong.anomalies[0]?.message).toBe(
+      "The exists watch of session 0xa on /t, armed at 1.100 s, fired with 'data-changed' at 2.200 s, though the node was absent when it was armed, so its first change cannot have been that.",
+    );
+  });
+
+  it('fit the table of the watch: nothing of children for a data watch, nothing of data for a child watch', () => {
+    expect(kinds(judge(`${armed}${event(2.2, 'children-changed')}`))).toEqual(['unexpected-event']);
+    const child = `
+      1.0 1/a invoke watch /t ${data('children')}
+      1.1 1/a ok     watch /t ${data('children')} | ${children(10, 1)}`;
+    expect(kinds(judge(`${child}\n${event(2.2, 'data-changed')}`))).toEqual(['unexpected-event']);
+  });
+
+  it('need a change of that kind', () => {
+    const other = armed.replaceAll('write /t', 'write /u');
+    const result = judge(`${other}${event(2.2)}`);
+    expect(kinds(result)).toEqual(['event-without-change']);
+    expect(result.anomalies[0]?.message).toContain(
+      "fired with 'data-changed' at 2.200 s, though nobody had made such a change",
+    );
+  });
+
+  it('of deletion need none where nodes may be ephemeral', () => {
+    expect(kinds(judge(`${armed}${event(2.2, 'deleted')}`))).toEqual(['event-without-change']);
+    const ephemeral = armed.replaceAll('"ephemeralOwner":"0"', '"ephemeralOwner":"a"');
+    expect(judge(`${ephemeral}${event(2.2, 'deleted')}`).valid).toBe(true);
+  });
+
+  it('that nobody knows are counted', () => {
+    const result = judge(`${armed}${event(2.2)}${event(2.3, 'none')}`);
+    expect(result.valid).toBe(true);
+    expect(result.details?.['skipped']).toEqual({ 'a watch-event of unknown kind': 1 });
+  });
+});
+
+describe('firing twice', () => {
+  it('is wrong for a one-time watch', () => {
+    const result = judge(`${armed}${event(2.2)}${event(2.3)}`);
+    expect(kinds(result)).toEqual(['unexpected-event']);
+    expect(result.anomalies[0]?.message).toBe(
+      "process 1 (session 0xa) was told 'data-changed' of /t at 2.300 s without a watch armed there that this could fire: a one-time watch fires once.",
+    );
+  });
+
+  it('is right for a persistent watch, and below a recursive one', () => {
+    const persistent = armed.replaceAll(data('data'), data('persistent'));
+    expect(judge(`${persistent}${event(2.2)}${event(2.3)}`).valid).toBe(true);
+    const recursive = armed.replaceAll(data('data'), data('recursive'));
+    expect(judge(`${recursive}${event(2.2, 'created', '/t/a/b')}`).valid).toBe(true);
+    expect(kinds(judge(`${recursive}${event(2.2, 'children-changed', '/t/a')}`))).toEqual(['unexpected-event']);
+  });
+
+  it('is possible for a deletion that is told again after a reconnection', () => {
+    const both = `
+      1.0 1/a invoke watch /t ${data('data')}
+      1.1 1/a ok     watch /t ${data('data')} | ${stat(10, 1)}
+      1.2 1/a invoke watch /t ${data('children')}
+      1.3 1/a ok     watch /t ${data('children')} | ${stat(10, 1)}
+      1.4 2/b invoke delete /t
+      1.5 2/b ok     delete /t
+    `;
+    expect(judge(`${both}${event(2.2, 'deleted')}`).valid).toBe(true);
+    expect(kinds(judge(`${both}${event(2.2, 'deleted')}${event(2.3, 'deleted')}`))).toEqual(['unexpected-event']);
+    const again = both.replace('1.4 2/b', '1.35 1/a note connection - "disconnected"\n 1.4 2/b');
+    expect(judge(`${again}${event(2.2, 'deleted')}${event(2.3, 'deleted')}`).valid).toBe(true);
+    const thrice = judge(`${again}${event(2.2, 'deleted')}${event(2.3, 'deleted')}${event(2.4, 'deleted')}`);
+    expect(thrice.valid).toBe(true);
+  });
+
+  it('may be a watch whose arming was never answered', () => {
+    const unknown = `${armed.replace('1.1 1/a ok     watch /t {"mode":"data"}', '1.1 1/a fail watch /t {"mode":"data"}').replace(`| ${stat(10, 1)}`, '| {"error":"CONNECTIONLOSS"}')}`;
+    expect(judge(`${unknown}${event(2.2)}`).anomalies).toEqual([]);
+    expect(kinds(judge(`${unknown}${event(2.2)}${event(2.3)}`))).toEqual(['unexpected-event']);
+    const refused = unknown.replace('CONNECTIONLOSS', 'NONODE');
+    expect(judge(`${refused}${event(2.2)}`).reason).toContain('no watch was armed successfully');
+  });
+
+  it('may be a watch that is being armed', () => {
+    const result = judge(`${armed}${event(2.2)}
+      2.3 1/a invoke watch /t ${data('data')}
+      ${event(2.4)}
+      2.5 1/a ok     watch /t ${data('data')} | ${stat(12, 2)}`);
+    expect(result.valid).toBe(true);
+  });
+
+  it('may belong to the process before, where there are no sessions', () => {
+    const bare = armed.replaceAll('1/a', '1').replaceAll('2/b', '2');
+    const twice = `${bare}${event(2.2)}${event(2.3)}`.replaceAll('1/a', '1');
+    expect(kinds(judge(twice))).toEqual(['unexpected-event']);
+    expect(judge(`0.1 5 invoke read /x\n0.2 5 info read /x\n${twice}`).valid).toBe(true);
+  });
+
+  it('is nothing to a session that never says what it watches', () => {
+    expect(judge(`${armed}${event(2.2)}2.3 2/b note watch-event /t {"kind":"data-changed"}`).valid).toBe(true);
+  });
+});
+
+describe('an exists watch', () => {
+  const absent = `
+      1.0 1/a invoke watch /t ${data('exists')}
+      1.1 1/a ok     watch /t ${data('exists')}
+  `;
+
+  it('is armed by finding nothing, also when that is recorded as a refusal', () => {
+    expect(judge(absent).operations).toBe(1);
+    const refused = absent.replace(/1\.1 1\/a ok.*/, '1.1 1/a fail watch /t {"mode":"exists"} | {"error":"NONODE"}');
+    expect(judge(refused).operations).toBe(1);
+    const get = refused.replaceAll('exists', 'data');
+    expect(judge(get)).toMatchObject({ valid: 'unknown', operations: 0 });
+  });
+
+  it('is broken when the node is seen first', () => {
+    const result = judge(`${absent}
+      2.3 1/a invoke read /t
+      2.4 1/a ok     read /t 7 | ${stat(12, 0)}`);
+    expect(kinds(result)).toEqual(['data-before-event']);
+    expect(result.anomalies[0]?.message).toContain('showed that the node had been created');
+  });
+
+  it('may miss what came and went while disconnected', () => {
+    const missed = `${absent}
+      1.5 1/a note   connection - "disconnected"
+      1.6 2/b invoke create /t 1
+      1.7 2/b ok     create /t 1 | {"zxid":11}
+      1.8 2/b invoke delete /t
+      1.9 2/b ok     delete /t | {"zxid":12}
+      2.0 1/a note   connection - "connected"
+      3.0 1/a invoke write /u 1
+      3.1 1/a ok     write /u 1 | {"zxid":20}`;
+    expect(judge(missed).valid).toBe(true);
+    const connected = missed.replace(/.*connection.*/g, '');
+    expect(kinds(judge(connected))).toEqual(['lost-event']);
+  });
+
+  it('knows by the header of its own reply which creation comes after', () => {
+    const known = absent.replace(
+      '1.1 1/a ok     watch /t {"mode":"exists"}',
+      '1.1 1/a ok watch /t {"mode":"exists"} | {"zxid":10}',
+    );
+    const result = judge(`${known}
+      1.6 2/b invoke create /t 1
+      1.7 2/b ok     create /t 1 | {"zxid":11}
+      2.3 1/a invoke read /u
+      2.4 1/a ok     read /u 7 | ${stat(12, 0)}`);
+    expect(kinds(result)).toEqual(['data-before-event']);
+  });
+});
+
+describe('a child watch', () => {
+  const child = `
+      1.0 1/a invoke watch /t ${data('children')}
+      1.1 1/a ok     watch /t ${data('children')} | ${children(10, 1)}
+      2.0 2/b invoke create /t/x 7
+      2.1 2/b ok     create /t/x 7
+  `;
+
+  it('fires for a child', () => {
+    expect(judge(`${child}${event(2.2, 'children-changed')}`).valid).toBe(true);
+  });
+
+  it('is lost otherwise', () => {
+    expect(kinds(judge(`${child}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`))).toEqual(['lost-event']);
+  });
+
+  it('does not fire for a grandchild', () => {
+    const deep = child.replaceAll('/t/x', '/t/x/y');
+    expect(kinds(judge(`${deep}${event(2.2, 'children-changed')}`))).toEqual(['event-without-change']);
+    expect(judge(`${deep}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`).valid).toBe(true);
+  });
+
+  it('is broken when new children are seen first, if both counters say so', () => {
+    const read = (pzxid: number, cversion: number): string => `${child}
+      2.3 1/a invoke read /t
+      2.4 1/a ok     read /t 7 | ${children(pzxid, cversion)}`;
+    expect(kinds(judge(read(12, 2)))).toEqual(['data-before-event']);
+    expect(judge(read(10, 1)).valid).toBe(true);
+    const known = `${child}${event(2.2, 'children-changed')}`;
+    expect(judge(`${known}\n 2.3 1/a invoke read /t\n 2.4 1/a ok read /t 7 | ${children(12, 2)}`).valid).toBe(true);
+  });
+
+  it('fires when its node is deleted, or made anew', () => {
+    const gone = child.replaceAll('create /t/x 7', 'delete /t');
+    expect(judge(`${gone}${event(2.2, 'deleted')}`).valid).toBe(true);
+    expect(kinds(judge(`${gone}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`))).toEqual(['lost-event']);
+  });
+});
+
+describe('events with zxids', () => {
+  const two = `${armed}
+      1.2 1/a invoke watch /u ${data('data')}
+      1.3 1/a ok     watch /u ${data('data')} | ${stat(10, 1)}
+      2.2 2/b invoke write /u 7
+      2.3 2/b ok     write /u 7 | {"zxid":13}
+  `;
+
+  it('come in order', () => {
+    const right =
+      event(2.4, 'data-changed', '/t', ' | {"zxid":12}') + event(2.5, 'data-changed', '/u', ' | {"zxid":13}');
+    expect(judge(two + right).valid).toBe(true);
+    const wrong =
+      event(2.4, 'data-changed', '/u', ' | {"zxid":13}') + event(2.5, 'data-changed', '/t', ' | {"zxid":12}');
+    const result = judge(two + wrong);
+    expect(kinds(result)).toEqual(['events-out-of-order']);
+    expect(result.anomalies[0]?.message).toContain('got the event of zxid 12 on /t at 2.500 s, after one of zxid 13');
+  });
+
+  it('come before any later state', () => {
+    const result = judge(`${armed}
+      2.2 1/a invoke read /u
+      2.3 1/a ok     read /u 7 | {"stat":{"mzxid":14,"version":1}}
+      ${event(2.4, 'data-changed', '/t', ' | {"zxid":12}')}`);
+    expect(kinds(result)).toContain('data-before-event');
+  });
+});
+
+it('forgets what was taken back', () => {
+  const removed = armed.replace('2.0 2/b', '1.2 1/a invoke unwatch /t\n 1.3 1/a ok unwatch /t\n 2.0 2/b');
+  expect(judge(`${removed}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`).valid).toBe(true);
+});
