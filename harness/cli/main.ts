@@ -7,7 +7,8 @@ import type { Terminal } from './command.js';
 import { runCommandLine } from './command-line.js';
 import { commands } from './commands/index.js';
 
-const isInteractive = process.stderr.isTTY;
+/** Redrawing needs a terminal that knows how, and its width. */
+const isInteractive = process.stderr.isTTY && process.env['TERM'] !== 'dumb' && process.stderr.columns > 0;
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

@@ -1,10 +1,13 @@
 import { createLogUpdate } from 'log-update';
-import { inkFor } from '../../results/render/text.js';
+import { inkFor, pageWidth } from '../../results/render/text.js';
 import type { LiveState, RunPhase, RunProgress } from '../run-io.js';
 import { liveLine } from './live-line.js';
 
 /** How often plain lines say how the load is going, where no terminal can be redrawn. */
 const plainLiveEveryS = 5;
+
+/** What the clock in front leaves of the page. */
+const liveWidth = pageWidth - '123.4 s  '.length - 1;
 
 /** How a person follows a run. */
 export interface TerminalProgressOptions {
@@ -44,12 +47,12 @@ export function createTerminalProgress({ stream, isInteractive, colors }: Termin
     warn: (text) => line(`${clock()}  ${ink.yellow('warning')}  ${text}`),
     live: (state: LiveState) => {
       if (redrawn !== null) {
-        redrawn(liveLine(state, ink));
+        redrawn(`${clock()}  ${liveLine(state, ink, liveWidth)}`);
         return;
       }
       if (state.elapsedS - lastPlainS < plainLiveEveryS) return;
       lastPlainS = state.elapsedS;
-      line(liveLine(state, ink));
+      line(`${clock()}  ${liveLine(state, ink, liveWidth)}`);
     },
     done: () => redrawn?.clear(),
   };
