@@ -128,7 +128,7 @@ class LockClient implements WorkloadClient {
         });
         throw new NotAcquired('CONNECTIONLOSS', { nothingLeft: true });
       }
-      const { sequence, czxid, ahead, listingZxid, notifications, listings } = grant.node;
+      const { sequence, czxid, ahead, listingZxid, adopted, notifications, listings } = grant.node;
       operation.ok({
         value: {
           mode,
@@ -136,6 +136,7 @@ class LockClient implements WorkloadClient {
           ...(czxid === undefined ? {} : { czxid }),
           ahead,
           ...(listingZxid === undefined ? {} : { zxid: listingZxid }),
+          ...(adopted ? { adopted } : {}),
           notifications,
           listings,
         },

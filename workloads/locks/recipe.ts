@@ -38,6 +38,8 @@ export interface GrantedNode {
   readonly ahead: readonly number[];
   /** The state which that listing shows: its reply's zxid, else the directory's last change of children (`pzxid`). */
   readonly listingZxid?: number;
+  /** The reply to the create was lost, and the node was found again. */
+  readonly adopted: boolean;
   /** Watch notifications that came while waiting. */
   readonly notifications: number;
   /** Listings of the lock's directory (for `lock-single`: looks at the node) that were needed. */

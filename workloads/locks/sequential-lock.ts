@@ -16,6 +16,7 @@ class Attempt {
   /** `absent`: nothing was sent, or it was refused; `unknown`: the reply to the create was lost. */
   node: { readonly path: string } | 'absent' | 'unknown' = 'absent';
   czxid: number | undefined;
+  adopted = false;
   notifications = 0;
   listings = 0;
 
@@ -92,7 +93,9 @@ export class SequentialLock implements LockRecipe {
         if (!isConnectionLoss(thrown) || signal.aborted) throw thrown;
         if (!(await untilConnected(this.#session, signal))) throw thrown;
         const path = await persist(this.#session, signal, () => this.#find(attempt.prefix));
-        if (path !== null) attempt.node = { path };
+        if (path === null) continue;
+        attempt.node = { path };
+        attempt.adopted = true;
       }
     }
   }
@@ -126,6 +129,7 @@ export class SequentialLock implements LockRecipe {
         ...(attempt.czxid === undefined ? {} : { czxid: attempt.czxid }),
         ahead: stand.ahead,
         listingZxid: listing.zxid ?? listing.stat.pzxid,
+        adopted: attempt.adopted,
         notifications: attempt.notifications,
         listings: attempt.listings,
       });

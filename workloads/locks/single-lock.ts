@@ -64,7 +64,7 @@ export class SingleLock implements LockRecipe {
   async #create(mode: LockMode, counts: Counts): Promise<Grant | null> {
     try {
       const created = await this.#session.create(this.#path, this.#own, 'ephemeral');
-      return this.#granted(mode, counts, created.zxid, created);
+      return this.#granted(mode, counts, { czxid: created.zxid, adopted: false, reply: created });
     } catch (thrown) {
       if (isConnectionLoss(thrown)) counts.createLost ||= thrown.outcome === 'indeterminate';
       else if (!isNodeExists(thrown)) throw thrown;
@@ -82,7 +82,9 @@ export class SingleLock implements LockRecipe {
     try {
       counts.listings++;
       const seen = await persist(this.#session, signal, () => this.#session.get(this.#path, watcher));
-      if (seen.data === this.#own) return this.#granted(mode, counts, seen.stat.czxid, seen);
+      if (seen.data === this.#own) {
+        return this.#granted(mode, counts, { czxid: seen.stat.czxid, adopted: true, reply: seen });
+      }
       await wakeUp.rung;
     } catch (thrown) {
       if (!isNoNode(thrown)) throw thrown;
@@ -92,14 +94,18 @@ export class SingleLock implements LockRecipe {
     return null;
   }
 
-  #granted(mode: LockMode, counts: Counts, czxid: number | undefined, reply: Reply): Grant {
-    const { notifications, listings } = counts;
+  #granted(
+    mode: LockMode,
+    { notifications, listings }: Counts,
+    { czxid, adopted, reply }: { readonly czxid: number | undefined; readonly adopted: boolean; readonly reply: Reply },
+  ): Grant {
     return new Grant(this.#session, mode, {
       path: this.#path,
       sequence: null,
       ...(czxid === undefined ? {} : { czxid }),
       ahead: [],
       ...(reply.zxid === undefined ? {} : { listingZxid: reply.zxid }),
+      adopted,
       notifications,
       listings,
     });
