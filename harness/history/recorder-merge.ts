@@ -37,8 +37,8 @@ class Source<Payload> implements MergeSource<Payload> {
   }
 
   push(time: number, payload: Payload): void {
-    const last = this.#queue.at(-1)?.time ?? 0;
-    this.#queue.push({ ...this.#merge.place(Math.max(time, last)), payload });
+    const floor = Math.max(this.#merge.lastTime, this.#queue.at(-1)?.time ?? 0);
+    this.#queue.push({ time: Math.max(time, floor), arrival: this.#merge.nextArrival(), payload });
     this.promise(time);
   }
 
@@ -83,9 +83,14 @@ export class EventMerge<Payload> {
     return source;
   }
 
-  /** For sources: the place of an event that arrives now and happened at `time`. */
-  place(time: number): { readonly time: number; readonly arrival: number } {
-    return { time: Math.max(time, this.#lastTime), arrival: this.#arrivals++ };
+  /** Time of the last event let go: no later one may be earlier. */
+  get lastTime(): number {
+    return this.#lastTime;
+  }
+
+  /** For sources: what comes now comes after everything that came before. */
+  nextArrival(): number {
+    return this.#arrivals++;
   }
 
   /** What may go now, in order. */

@@ -47,7 +47,7 @@ interface Pipe {
 }
 
 /** A round moves what is ready to the file; so often, in ms. */
-const ROUND_MS = 10;
+const ROUND_MS = 20;
 
 /**
  * How old the timestamp of an event may be when a client writes it to its pipe, in ms. One that is older (the client
