@@ -11,6 +11,7 @@ import type { BootContext, RunningEnsemble } from '../runtime.js';
 import { allDone } from './all-done.js';
 import { containerLinks, namespacePorts } from './container-addresses.js';
 import { DockerServer } from './docker-server.js';
+import { ElectionGate } from './election-gate.js';
 import type { Engine } from './engine.js';
 import type { RunImages } from './images.js';
 import { LogFile } from './log-stream.js';
@@ -82,6 +83,7 @@ export class DockerEnsemble implements RunningEnsemble {
     const namespaces = await allDone(ensemble.servers.map((server) => startNamespace(setting, server, proxiesLog)));
     signal.throwIfAborted();
     if (ensemble.proxies) this.#links = await openLinks(ensemble, namespaces);
+    const gate = new ElectionGate(engine, ensemble);
     const hopScript = await readFile(HOP_SCRIPT, 'utf8');
     this.#servers = await allDone(
       namespaces.map(async (namespace) => {
@@ -91,7 +93,7 @@ export class DockerEnsemble implements RunningEnsemble {
         const logPath = join(folder, 'zookeeper.log');
         const log = this.#openLog(logPath);
         const hopStart = ensemble.proxies ? startHop(setting, namespace, hopScript, proxiesLog) : null;
-        const serverStart = startZooKeeper(setting, namespace, folder, log);
+        const serverStart = startZooKeeper(setting, namespace, folder, log, gate);
         await allDone([hopStart, serverStart].filter((start) => start !== null));
         const peers = namespaces.filter((other) => other !== namespace);
         return DockerServer.of({

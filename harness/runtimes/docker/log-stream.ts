@@ -1,11 +1,16 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { Transform, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Dockerode } from './engine.js';
+
+const LAST_WORDS_LIMIT_MS = 2_000;
 
 /** A log file that the output of containers is appended to. */
 export class LogFile {
   readonly #file: WriteStream;
+  readonly #writers = new Set<Promise<void>>();
   #failure: Error | null = null;
 
   constructor(path: string) {
@@ -30,14 +35,17 @@ export class LogFile {
         done();
       },
     });
-    return lines.resume();
+    const ended = finished(lines.resume());
+    this.#writers.add(ended);
+    void ended.finally(() => this.#writers.delete(ended));
+    return lines;
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#failure !== null) resolve();
-      else this.#file.end(() => resolve());
-    });
+  /** Waits for the last words of containers that have just been removed, for a moment. */
+  async close(): Promise<void> {
+    await Promise.race([Promise.allSettled(this.#writers), sleep(LAST_WORDS_LIMIT_MS, undefined, { ref: false })]);
+    if (this.#failure !== null) return;
+    await new Promise((resolve) => this.#file.end(resolve));
   }
 
   #append(text: string): void {
@@ -50,7 +58,10 @@ export class LogFile {
  * Ends by itself with the container's process.
  */
 export async function attachLog(docker: Dockerode, container: Container, writer: Writable): Promise<void> {
-  const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+  const stream = await container.attach({ stream: true, stdout: true, stderr: true }).catch((error: unknown) => {
+    writer.end();
+    throw error;
+  });
   docker.modem.demuxStream(stream, writer, writer);
   stream.once('end', () => writer.end());
   stream.once('error', () => writer.end());

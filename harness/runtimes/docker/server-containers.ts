@@ -5,12 +5,21 @@ import { serverFiles } from '../../ensemble/server-configuration.js';
 import { smallJvm } from '../process/jvm-start.js';
 import { hopArguments, namespacePorts } from './container-addresses.js';
 import type { Container } from './engine.js';
+import type { ElectionGate } from './election-gate.js';
 import { attachLog, type LogFile } from './log-stream.js';
 import { RunContainer, startContainer, type ContainerSetting, type ServerNamespace } from './server-namespace.js';
 
 /** Folders of the official image. */
 const DATA_FOLDER = '/data';
 const CONFIGURATION_FOLDER = '/conf';
+
+const FIXED_ARGUMENTS = [
+  '-XX:-UsePerfData',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Djava.net.preferIPv4Stack=true',
+  // Its classes are not among those of the maintained log4j that local images hold.
+  '-Dzookeeper.jmx.log4j.disable=true',
+];
 
 /** The patient hop of a server: Perl, which the ZooKeeper image holds, in the server's namespace. */
 export async function startHop(
@@ -35,6 +44,7 @@ export async function startZooKeeper(
   { server, container }: ServerNamespace,
   folder: string,
   log: LogFile,
+  gate: ElectionGate,
 ): Promise<Container> {
   const { engine, ensemble, images } = setting;
   const files = serverFiles(ensemble, server, {
@@ -54,13 +64,23 @@ export async function startZooKeeper(
     .withNetworkMode(`container:${container.id}`)
     .withEnvironment({ ZOO_MY_ID: String(server.id), JVMFLAGS: jvmFlags(ensemble) })
     .withCopyContentToContainer(copied)
-    .beforeStart((id) => attachLog(engine.docker, engine.docker.getContainer(id), log.writer('')));
-  const started = await startContainer(definition, server, 'ZooKeeper');
-  return engine.docker.getContainer(started.getId());
+    .beforeStart(async (id) => {
+      await gate.passed(server);
+      await attachLog(engine.docker, engine.docker.getContainer(id), log.writer(''));
+    });
+  try {
+    const started = await startContainer(definition, server, 'ZooKeeper');
+    const zooKeeper = engine.docker.getContainer(started.getId());
+    await gate.started(server, zooKeeper);
+    return zooKeeper;
+  } catch (error) {
+    await gate.started(server, null);
+    throw error;
+  }
 }
 
 /** Behind the image's own arguments, so that these win. */
 function jvmFlags({ jvmArguments }: Ensemble): string {
   const chosen = jvmArguments.length > 0 ? jvmArguments : smallJvm;
-  return [...chosen, '-XX:-UsePerfData', '-XX:+ExitOnOutOfMemoryError', '-Djava.net.preferIPv4Stack=true'].join(' ');
+  return [...chosen, ...FIXED_ARGUMENTS].join(' ');
 }

@@ -52,6 +52,17 @@ export class RunContainer extends GenericContainer {
     return this;
   }
 
+  /**
+   * The one network it is on. An alias through testcontainers would put it on the engine's default network too, and
+   * ZooKeeper would bind its address there.
+   */
+  onNetwork(network: string, alias?: string): this {
+    if (alias !== undefined) {
+      this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [alias] } } };
+    }
+    return this.withNetworkMode(network);
+  }
+
   /** Runs when the container exists and has not started. */
   beforeStart(action: (containerId: string) => Promise<void>): this {
     this.#beforeStart = action;
@@ -86,14 +97,16 @@ export async function startNamespace(
   if (ensemble.proxies) {
     const peers = ensemble.servers.filter(({ id }) => id !== server.id);
     definition
-      .withNetworkMode(setting.network)
+      .onNetwork(setting.network)
       .withExtraHosts(peers.map((peer) => ({ host: peer.name, ipAddress: proxyHostOf(peer) })));
   } else {
     // Without proxies the engine's own name service tells servers where their peers are.
-    definition.withNetworkMode(setting.network).withNetworkAliases(server.name);
+    definition.onNetwork(setting.network, server.name);
   }
   const started = await startContainer(definition, server, 'Toxiproxy');
-  const at = (port: number): Address => ({ host: started.getHost(), port: started.getMappedPort(port) });
+  // Not by name: `localhost` may mean an address on which nothing is published.
+  const reachedAt = engine.local ? '127.0.0.1' : started.getHost();
+  const at = (port: number): Address => ({ host: reachedAt, port: started.getMappedPort(port) });
   const { host, port } = at(namespacePorts.toxiproxy);
   const toxiproxy = new ToxiproxyApi(`http://${host}:${port}`);
   await answers(toxiproxy, server, setting.signal);
