@@ -1,10 +1,11 @@
 import type { Ensemble } from '../ensemble/ensemble.js';
 import { UsageError } from '../foundation/errors.js';
+import { dockerRuntime } from './docker/index.js';
 import { processRuntime } from './process/process-runtime.js';
 import type { Runtime } from './runtime.js';
 
 /** All runtimes; `auto` takes the first that can work. */
-export const runtimes: readonly Runtime[] = [processRuntime];
+export const runtimes: readonly Runtime[] = [dockerRuntime, processRuntime];
 
 export const AUTO = 'auto';
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ChaosError, messageOf } from '../../foundation/errors.js';
@@ -9,6 +10,8 @@ const digestsFile = 'digests.json';
 interface CachedFolderOptions {
   /** Where the finished folder lives. */
   readonly path: string;
+  /** What it is made from, as text: a folder made from something else is made anew. */
+  readonly recipe: string;
   readonly signal: AbortSignal;
   /** Fills an empty folder. Whatever it throws leaves nothing in the cache. */
   readonly make: (folder: string) => Promise<void>;
@@ -19,10 +22,10 @@ interface CachedFolderOptions {
  * folder that lacks or has changed a file is made anew. A folder appears under its name only when complete (by
  * renaming), so neither two runs at once nor one cut short can leave half of one.
  */
-export async function cachedFolder({ path, signal, make }: CachedFolderOptions): Promise<string> {
-  if (await isIntact(path)) return path;
+export async function cachedFolder({ path, recipe, signal, make }: CachedFolderOptions): Promise<string> {
+  if (await isIntact(path, recipe)) return path;
   return withMachineLock(path, signal, async () => {
-    if (await isIntact(path)) return path;
+    if (await isIntact(path, recipe)) return path;
     try {
       await mkdir(dirname(path), { recursive: true });
       await removeUnfinished(path);
@@ -38,7 +41,7 @@ export async function cachedFolder({ path, signal, make }: CachedFolderOptions):
     try {
       await make(unfinished);
       signal.throwIfAborted();
-      await writeFile(join(unfinished, digestsFile), JSON.stringify(await digestsOf(unfinished), null, 1));
+      await writeFile(join(unfinished, digestsFile), JSON.stringify(await recordOf(unfinished, recipe), null, 1));
       await replaceFolder(path, unfinished);
     } finally {
       await rm(unfinished, { recursive: true, force: true });
@@ -58,15 +61,24 @@ async function removeUnfinished(path: string): Promise<void> {
 }
 
 async function replaceFolder(path: string, by: string): Promise<void> {
-  // Files that a running JVM has open stay readable after their folder is gone.
-  await rm(path, { recursive: true, force: true });
+  // Out of the way first, in one step. Files that a running JVM has open stay readable.
+  const old = `${path}${unfinishedMark}${randomBytes(6).toString('hex')}`;
+  if (existsSync(path)) await rename(path, old);
   await rename(by, path);
+  await rm(old, { recursive: true, force: true });
 }
 
-async function digestsOf(folder: string): Promise<Record<string, string>> {
+/** What `digests.json` holds. */
+interface FolderRecord {
+  readonly recipe: string;
+  /** SHA-256 by file name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+async function recordOf(folder: string, recipe: string): Promise<FolderRecord> {
   const names = (await readdir(folder)).filter((name) => name !== digestsFile).sort();
-  const digests = await Promise.all(names.map(async (name) => [name, await digestOf(join(folder, name))] as const));
-  return Object.fromEntries(digests);
+  const files = await Promise.all(names.map(async (name) => [name, await digestOf(join(folder, name))] as const));
+  return { recipe, files: Object.fromEntries(files) };
 }
 
 async function digestOf(file: string): Promise<string> {
@@ -75,10 +87,10 @@ async function digestOf(file: string): Promise<string> {
     .digest('hex');
 }
 
-async function isIntact(folder: string): Promise<boolean> {
+async function isIntact(folder: string, recipe: string): Promise<boolean> {
   try {
     const recorded = JSON.parse(await readFile(join(folder, digestsFile), 'utf8')) as unknown;
-    return JSON.stringify(recorded) === JSON.stringify(await digestsOf(folder));
+    return JSON.stringify(recorded) === JSON.stringify(await recordOf(folder, recipe));
   } catch {
     // Absent, torn or unreadable: all the same, it will be made anew.
     return false;

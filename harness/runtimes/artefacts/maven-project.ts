@@ -21,13 +21,17 @@ const metrics: readonly Dependency[] = [
 const logback: Dependency = { group: 'ch.qos.logback', artifact: 'logback-classic' };
 // Before 3.8 ZooKeeper logged through log4j 1.2; reload4j is the maintained form of it, to which the last releases of
 // 3.5, 3.6 and 3.7 went over themselves. Naming it for all of them gives one way to configure their logs.
-const reload4j: Dependency = { group: 'org.slf4j', artifact: 'slf4j-reload4j', version: '1.7.36' };
+const reload4j: readonly Dependency[] = [
+  { group: 'org.slf4j', artifact: 'slf4j-reload4j', version: '1.7.36' },
+  // Named though the other brings it: the parent POMs of 3.5.10, 3.6.4 and 3.7.2 manage it away.
+  { group: 'ch.qos.reload4j', artifact: 'reload4j', version: '1.2.19' },
+];
 
 function namedDependencies(version: string): readonly Dependency[] {
   if (hasFeaturesOf(version, '3.8')) return [...adminServer, commandLine, ...metrics, logback];
-  if (hasFeaturesOf(version, '3.6')) return [...adminServer, commandLine, ...metrics, reload4j];
-  if (hasManagedVersions(version)) return [...adminServer, commandLine, reload4j];
-  return [reload4j];
+  if (hasFeaturesOf(version, '3.6')) return [...adminServer, commandLine, ...metrics, ...reload4j];
+  if (hasManagedVersions(version)) return [...adminServer, commandLine, ...reload4j];
+  return reload4j;
 }
 
 /** From 3.5.5 on (and not in 3.4) releases have a parent POM that lists the version of everything they need. */

@@ -47,6 +47,7 @@ export async function toxiproxyBinary(options: ToxiproxyOptions): Promise<Toxipr
   if ((await versionOf(binaryName)) === toxiproxyVersion) return { path: binaryName, version: toxiproxyVersion };
   const folder = await cachedFolder({
     path: folderOf(options.cache),
+    recipe: module,
     signal: options.signal,
     make: (into) => compile(into, options),
   });
@@ -63,6 +64,7 @@ export function requireToxiproxy(environment: NodeJS.ProcessEnv = process.env, c
   if (given === '' && !isOnPath(binaryName) && !existsSync(folderOf(cache)) && !isOnPath('go')) throw noGo();
 }
 
+const module = `github.com/Shopify/toxiproxy/v2/cmd/server@v${toxiproxyVersion}`;
 const binaryName = 'toxiproxy-server';
 
 function folderOf(cache = cacheFolder()): string {
@@ -84,7 +86,7 @@ async function compile(into: string, { signal, progress }: ToxiproxyOptions): Pr
         'install',
         '-trimpath',
         ...['-ldflags', `-s -w -X github.com/Shopify/toxiproxy/v2.Version=${toxiproxyVersion}`],
-        `github.com/Shopify/toxiproxy/v2/cmd/server@v${toxiproxyVersion}`,
+        module,
       ],
       // CGO off: a static binary, which also runs in an image that holds nothing else.
       { env: { GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '' }, cancelSignal: signal, reject: false, all: true },

@@ -33,10 +33,12 @@ interface FetchOptions {
  * @throws UsageError when there is no such release, or no Maven
  */
 export async function zooKeeperJars(version: string, options: FetchOptions): Promise<ZooKeeperJars> {
+  const project = mavenProjectFor(version);
   const folder = await cachedFolder({
     path: folderOf(version, options.cache),
+    recipe: project,
     signal: options.signal,
-    make: (into) => fetchJars(version, into, options),
+    make: (into) => fetchJars(version, project, into, options),
   });
   const jars = (await readdir(folder))
     .filter((name) => name.endsWith('.jar'))
@@ -61,12 +63,17 @@ function folderOf(version: string, cache = cacheFolder()): string {
 // Pinned: the plugin that a Maven picks by itself depends on its own version.
 const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
 
-async function fetchJars(version: string, into: string, { signal, progress }: FetchOptions): Promise<void> {
+async function fetchJars(
+  version: string,
+  projectText: string,
+  into: string,
+  { signal, progress }: FetchOptions,
+): Promise<void> {
   progress(`fetching ZooKeeper ${version} with Maven`);
   const project = await mkdtemp(join(tmpdir(), 'zk-chaos-maven-'));
   try {
     const pom = join(project, 'pom.xml');
-    await writeFile(pom, mavenProjectFor(version));
+    await writeFile(pom, projectText);
     const fetched = await execa(
       'mvn',
       [

@@ -37,9 +37,10 @@ export async function classDataArguments(
   jars: ZooKeeperJars,
   options: ArchiveOptions,
 ): Promise<readonly string[]> {
-  const key = `${jars.version}-${await fingerprint(java, jars)}`;
+  const recipe = await fingerprint(java, jars);
   const folder = await cachedFolder({
-    path: join(options.cache ?? cacheFolder(), 'class-data', key),
+    path: join(options.cache ?? cacheFolder(), 'class-data', `${jars.version}-${recipe.slice(0, 16)}`),
+    recipe,
     signal: options.signal,
     make: async (into) => {
       options.progress(`preparing class data of ZooKeeper ${jars.version}, once`);
@@ -62,7 +63,7 @@ async function fingerprint(java: Java, jars: ZooKeeperJars): Promise<string> {
     const { size, mtimeMs } = await stat(jar);
     hash.update(JSON.stringify([jar, size, mtimeMs]));
   }
-  return hash.digest('hex').slice(0, 16);
+  return hash.digest('hex');
 }
 
 async function makeArchive(archive: string, java: Java, jars: ZooKeeperJars, signal: AbortSignal): Promise<void> {

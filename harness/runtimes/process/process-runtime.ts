@@ -3,6 +3,7 @@ import { findJava } from '../artefacts/java.js';
 import { requireToxiproxy, toxiproxyBinary } from '../artefacts/toxiproxy-binary.js';
 import { requireZooKeeper, zooKeeperJars } from '../artefacts/zookeeper-jars.js';
 import type { Ensemble } from '../../ensemble/ensemble.js';
+import { announcesIpAddress, listensOnAllAddresses } from '../../ensemble/peer-addressing.js';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
 import { classDataArguments } from './class-data-archive.js';
@@ -21,6 +22,7 @@ export const processRuntime: Runtime = {
 async function availability(ensemble: Ensemble): Promise<Availability> {
   try {
     requireLinux();
+    requireSeparableServers(ensemble);
     const java = await findJava();
     requireZooKeeper(ensemble.zkVersion);
     if (ensemble.proxies) requireToxiproxy();
@@ -33,6 +35,7 @@ async function availability(ensemble: Ensemble): Promise<Availability> {
 
 async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble> {
   requireLinux();
+  requireSeparableServers(ensemble);
   const { signal } = context;
   const progress = (line: string): void => context.progress(line);
   const [java, jars, toxiproxy] = await Promise.all([
@@ -64,4 +67,20 @@ function requireLinux(): void {
       hint: 'use --runtime docker',
     },
   );
+}
+
+/** Servers that share one network must be told apart by address, and reach each other by name. */
+function requireSeparableServers({ zkVersion, proxies }: Ensemble): void {
+  if (listensOnAllAddresses(zkVersion)) {
+    throw new UsageError(`ZooKeeper ${zkVersion} listens on all addresses, so its servers cannot share a machine`, {
+      code: 'SERVERS_NOT_SEPARABLE',
+      hint: 'use 3.4.6 or newer, or --runtime docker',
+    });
+  }
+  if (proxies && announcesIpAddress(zkVersion)) {
+    throw new UsageError(
+      `servers of ZooKeeper ${zkVersion} tell each other IP addresses, so their elections would bypass the proxies`,
+      { code: 'LINKS_NOT_PROXIABLE', hint: 'use 3.8.2 or newer, 3.4.6 to 3.5.5, or --no-proxies' },
+    );
+  }
 }
