@@ -1,12 +1,16 @@
+import { existsSync } from 'node:fs';
 import { rootFolder, say } from './surroundings.mjs';
 import { buildIsCurrent, buildAll } from './build.mjs';
 import { dependenciesAreCurrent, installDependencies, rememberDependencies } from './dependencies.mjs';
 import { withLock } from './lock.mjs';
 
+const lockFile = `${rootFolder}.cache/set-up.lock`;
+
 /** Installs dependencies and builds `dist/` where that is needed; at most one process of this clone at a time. */
 export async function prepare() {
-  if (dependenciesAreCurrent() && buildIsCurrent()) return;
-  await withLock(`${rootFolder}.cache/set-up.lock`, async () => {
+  // While somebody holds the lock, what looks complete may be about to change.
+  if (!existsSync(lockFile) && dependenciesAreCurrent() && buildIsCurrent()) return;
+  await withLock(lockFile, async () => {
     // Looked at again: the one that held the lock before us may have done all of it.
     if (!dependenciesAreCurrent()) {
       await installDependencies();
