@@ -264,7 +264,7 @@ class Run {
   async #load({ recorder, running, observer }: Parts, fleet: ClientFleet, plan: Plan): Promise<void> {
     const { timeLimitS } = this.#options;
     const nemesis = new Nemesis({ plan, ensemble: running, view: observer, recorder });
-    const startNs = fleet.start(recorder) + recorder.startNs;
+    const startNs = fleet.start() + recorder.startNs;
     await this.#timeOrStop(startNs);
     this.#phases.begin('load', startNs);
     const over = new AbortController();
