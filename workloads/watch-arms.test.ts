@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WatchArms, type Arm, type WatchMode } from './watch-arms.js';
 
 function armed(arms: WatchArms, path: string, mode: WatchMode): Arm {
-  const arm: Arm = { path, mode, toldByOther: false };
+  const arm: Arm = { path, mode, toldByOther: false, failed: false };
   arms.confirmed(arm);
   return arm;
 }
@@ -38,6 +38,11 @@ describe('armed watches', () => {
     const arms = new WatchArms();
     expect(arms.fired(armed(arms, '/a', 'data'), 'deleted')).toBe(true);
     expect(arms.fired(armed(arms, '/a', 'children'), 'deleted')).toBe(true);
+  });
+
+  it('are not counted when their arming failed as far as the client knows', () => {
+    const arms = new WatchArms();
+    expect(arms.fired({ path: '/a', mode: 'data', toldByOther: false, failed: true }, 'data-changed')).toBe(false);
   });
 
   it('do not mistake a new watch for the one whose deletion was told', () => {

@@ -16,6 +16,8 @@ export interface Arm {
   readonly mode: WatchMode;
   /** The notification of the node's deletion that ended this watch was already taken down by the other one there. */
   toldByOther: boolean;
+  /** Its arming failed as far as we were told: whatever it may still say is not counted. */
+  failed: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export class WatchArms {
 
   /** A watcher was called. True when this is a notification of its own, false when it was counted already. */
   fired(arm: Arm, kind: WatchKind): boolean {
-    if (kind === 'deleted' && arm.toldByOther) return false;
+    if (arm.failed || (kind === 'deleted' && arm.toldByOther)) return false;
     this.#disarm(arm);
     if (kind === 'deleted') {
       const other = this.#arms.get(`${arm.mode === 'children' ? 'node' : 'children'} ${arm.path}`);

@@ -115,7 +115,7 @@ class WatchClient implements WorkloadClient {
   async #arm(path: string, mode: WatchMode): Promise<void> {
     if (this.#arms.has(path, mode)) return;
     const { record } = this.#context;
-    const arm: Arm = { path, mode, toldByOther: false };
+    const arm: Arm = { path, mode, toldByOther: false, failed: false };
     const watcher = (event: WatchEvent): void => this.#notified(arm, event);
     const operation = record.invoke({ f: 'watch', key: path, value: { mode } });
     try {
@@ -123,6 +123,7 @@ class WatchClient implements WorkloadClient {
       this.#arms.confirmed(arm);
       operation.ok({ value: { mode }, ...replyZxid(reply), ...(stat === null ? {} : { stat: eventStat(stat) }) });
     } catch (thrown) {
+      arm.failed = true;
       operation.threw(thrown, 'read');
     }
   }
