@@ -26,8 +26,8 @@ const common = {
 };
 
 const planShape = z.strictObject({
-  seed: z.int32(),
-  bind: z.record(z.string(), z.string()).default({}),
+  seed: z.int32().optional(),
+  bind: z.record(z.string(), z.string()).optional(),
   steps: z.array(z.looseObject({ do: z.string() })),
 });
 

@@ -19,20 +19,20 @@ export async function readPlan(file: string): Promise<Plan> {
   return parsePlan(text, file);
 }
 
-/** The plan in `text`; `file` is only named in errors. @throws UsageError `PLAN_MALFORMED` */
+/** The plan in `text` (seed 0 and nothing bound, if it does not say); `file` is only named in errors. @throws UsageError `PLAN_MALFORMED` */
 export function parsePlan(text: string, file: string): Plan {
   let plan: unknown;
   try {
     plan = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file}:${lineOfSyntaxError(text, messageOf(error))}: not JSON: ${messageOf(error)}`, {
+    throw new UsageError(`${file}:${lineOfSyntaxError(text)}: not JSON: ${messageOf(error)}`, {
       code: 'PLAN_MALFORMED',
       cause: error,
     });
   }
   const problem = problemsOf(plan)[0];
   if (problem !== undefined) throw malformed(file, problem, lineOf(text, problem.path));
-  return { bind: {}, ...(plan as Omit<Plan, 'bind'>) };
+  return { seed: 0, bind: {}, ...(plan as Pick<Plan, 'steps'>) };
 }
 
 function malformed(file: string, problem: PlanProblem, line: number): UsageError {
@@ -62,9 +62,21 @@ function lineOf(text: string, path: readonly (string | number)[]): number {
   return 1;
 }
 
-/** V8 names the position, or the line, or neither when the text ends too early. */
-function lineOfSyntaxError(text: string, message: string): number {
-  const position = /position (\d+)/.exec(message)?.[1];
-  const upTo = position === undefined ? text.trimEnd() : text.slice(0, Number(position));
-  return upTo.split('\n').length;
+/**
+ * V8 does not always say where. So it is given one line more at a time, until it complains of something other than the
+ * end: no token goes over the end of a line.
+ */
+function lineOfSyntaxError(text: string): number {
+  const lines = text.trimEnd().split('\n');
+  for (let count = 1; count <= lines.length; count++) {
+    const start = lines.slice(0, count).join('\n');
+    try {
+      JSON.parse(start);
+    } catch (error) {
+      const position = /position (\d+)/.exec(messageOf(error))?.[1];
+      const atEnd = /Unexpected end/.test(messageOf(error)) || Number(position ?? 0) >= start.length;
+      if (!atEnd) return position === undefined ? count : start.slice(0, Number(position)).split('\n').length;
+    }
+  }
+  return lines.length;
 }

@@ -34,7 +34,7 @@ export async function noteDigests(
     const value = {
       server,
       mismatches,
-      ...compare(
+      ...compareDigests(
         log,
         others.flatMap((other) => other.log),
       ),
@@ -56,7 +56,8 @@ export function parseDigestLog(hash: string): readonly ZxidDigest[] {
   );
 }
 
-function compare(
+/** Own digests against those of others, at equal zxids. */
+export function compareDigests(
   log: readonly ZxidDigest[],
   others: readonly ZxidDigest[],
 ): { readonly compared: number; readonly differing: readonly string[] } {

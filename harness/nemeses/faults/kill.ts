@@ -3,7 +3,7 @@ import type { RunningServer } from '../../runtimes/runtime.js';
 import { leaderIn, stateOf } from '../ensemble-view.js';
 import type { AppliedFault, Evidence, Fault, FaultContext } from '../fault.js';
 import { ELECTION_LIMIT_MS, seeLeadershipLost, type LeaderBefore } from '../leadership-evidence.js';
-import { processState, type ProcessState } from '../process-state.js';
+import { livingProcessState, processState, type ProcessState } from '../process-state.js';
 
 /** A refused connection is seen with the next poll; a host that answers late may take longer. */
 const SILENCE_LIMIT_MS = 5000;
@@ -44,12 +44,12 @@ async function end(
     return { on: [], evidence: Promise.resolve({ judged: 'ineffective', evidence: { why: 'already down' } }) };
   }
   const before = leaderIn(context.view.states());
-  const pids = new Map(up.map((server) => [server.name, server.pid()]));
-  await Promise.all(up.map(how));
   const ended = await Promise.all(
-    up.map(async ({ name }) => {
-      const pid = pids.get(name) ?? null;
-      return [name, { pid, process: await processState(pid) }] as const;
+    up.map(async (server) => {
+      const pid = server.pid();
+      const visible = (await livingProcessState(pid)) !== 'unknown';
+      await how(server);
+      return [server.name, { pid, process: visible ? await processState(pid) : 'unknown' }] as const;
     }),
   );
   return { on: up.map(({ name }) => name), evidence: seeEnd(up, Object.fromEntries(ended), before, context) };

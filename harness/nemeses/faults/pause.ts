@@ -2,7 +2,7 @@ import type { RunningServer } from '../../runtimes/runtime.js';
 import { leaderIn, stateOf } from '../ensemble-view.js';
 import type { Evidence, Fault, FaultContext } from '../fault.js';
 import { ELECTION_LIMIT_MS, seeLeadershipLost, type LeaderBefore } from '../leadership-evidence.js';
-import { processState } from '../process-state.js';
+import { livingProcessState } from '../process-state.js';
 
 /** Observation calls a server silent after a second without an answer. */
 const SILENCE_LIMIT_MS = 5000;
@@ -54,7 +54,7 @@ type Processes = Readonly<Record<string, { readonly pid: number | null; readonly
 async function processesOf(servers: readonly RunningServer[]): Promise<Processes> {
   const states = servers.map(async (server) => {
     const pid = server.pid();
-    return [server.name, { pid, process: await processState(pid) }] as const;
+    return [server.name, { pid, process: await livingProcessState(pid) }] as const;
   });
   return Object.fromEntries(await Promise.all(states));
 }
