@@ -57,12 +57,16 @@ function prebuiltClient() {
   return `${nativeClient}/prebuilds/${platform}-${arch}/node.abi${versions.modules}.node`;
 }
 
-/** `npm ci`, with a word on what is missing before it fails and a sign of life while it works. */
-export async function installDependencies() {
+/**
+ * `npm ci`, with a word on what is missing before it fails and a sign of life while it works.
+ *
+ * @param {AbortSignal} interrupted
+ */
+export async function installDependencies(interrupted) {
   requireCompiler();
   say('installing dependencies with npm ci; the ZooKeeper client is compiled, which takes about a minute');
   const startedAt = Date.now();
-  const output = await runNpmCi(startedAt);
+  const output = await runNpmCi(startedAt, interrupted);
   if (!nativeClientIsThere()) {
     throw new SetUpError(
       `npm ci ended without compiling the ZooKeeper client (${nativeClient}/build/Release/zookeeper.node is missing).\n` +
@@ -75,13 +79,15 @@ export async function installDependencies() {
 
 /**
  * @param {number} startedAt
+ * @param {AbortSignal} signal
  * @returns {Promise<string>} what npm printed, its end
  */
-function runNpmCi(startedAt) {
+function runNpmCi(startedAt, signal) {
   return new Promise((resolve, reject) => {
     const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: rootFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
     const heartbeat = setInterval(() => say(`still installing (${seconds(startedAt)} s)`), heartbeatMs);
     let output = '';

@@ -9,7 +9,7 @@ const retryEveryMs = 100;
  * Runs `work` while holding the lock file; waits for a holder that lives, takes over from one that died.
  *
  * @param {string} path
- * @param {() => Promise<void>} work
+ * @param {(interrupted: AbortSignal) => Promise<void>} work what it starts has to end when it is interrupted
  */
 export async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true });
@@ -23,8 +23,10 @@ export async function withLock(path, work) {
     announced = true;
     await wait(retryEveryMs);
   }
+  const interrupt = new AbortController();
   const release = () => rmSync(path, { force: true });
   const releaseAndGo = (/** @type {NodeJS.Signals} */ signal) => {
+    interrupt.abort();
     release();
     process.kill(process.pid, signal);
   };
@@ -32,7 +34,7 @@ export async function withLock(path, work) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.once(signal, releaseAndGo);
   try {
-    await work();
+    await work(interrupt.signal);
   } finally {
     for (const signal of signals) process.off(signal, releaseAndGo);
     release();

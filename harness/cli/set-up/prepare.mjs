@@ -10,10 +10,10 @@ const lockFile = `${rootFolder}.cache/set-up.lock`;
 export async function prepare() {
   // While somebody holds the lock, what looks complete may be about to change.
   if (!existsSync(lockFile) && dependenciesAreCurrent() && buildIsCurrent()) return;
-  await withLock(lockFile, async () => {
+  await withLock(lockFile, async (interrupted) => {
     // Looked at again: the one that held the lock before us may have done all of it.
     if (!dependenciesAreCurrent()) {
-      await installDependencies();
+      await installDependencies(interrupted);
       rememberDependencies();
     }
     if (!buildIsCurrent()) {
