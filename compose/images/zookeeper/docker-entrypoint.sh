@@ -1,37 +1,34 @@
 #!/bin/bash
-# The contract of the official image's entry point: configuration is written from the environment unless there is one,
-# and the server runs as the user zookeeper.
-set -e
+# Takes the environment variables of the official image `zookeeper`: they make up a configuration and a myid where the
+# container was not given its own, and the server then runs as the user zookeeper.
+set -euo pipefail
 
-if [[ "$1" = 'zkServer.sh' && "$(id -u)" = '0' ]]; then
-    chown -R zookeeper "$ZOO_DATA_DIR" "$ZOO_DATA_LOG_DIR" "$ZOO_LOG_DIR" "$ZOO_CONF_DIR"
-    exec setpriv --reuid=zookeeper --regid=zookeeper --clear-groups "$0" "$@"
-fi
-
-CONFIG="$ZOO_CONF_DIR/zoo.cfg"
-if [[ ! -f "$CONFIG" ]]; then
-    {
-        echo "dataDir=$ZOO_DATA_DIR"
-        echo "dataLogDir=$ZOO_DATA_LOG_DIR"
-        echo "tickTime=$ZOO_TICK_TIME"
-        echo "initLimit=$ZOO_INIT_LIMIT"
-        echo "syncLimit=$ZOO_SYNC_LIMIT"
-        echo "autopurge.snapRetainCount=$ZOO_AUTOPURGE_SNAPRETAINCOUNT"
-        echo "autopurge.purgeInterval=$ZOO_AUTOPURGE_PURGEINTERVAL"
-        echo "maxClientCnxns=$ZOO_MAX_CLIENT_CNXNS"
-        echo "standaloneEnabled=$ZOO_STANDALONE_ENABLED"
-        echo "admin.enableServer=$ZOO_ADMINSERVER_ENABLED"
-    } >> "$CONFIG"
-    if [[ -n "$ZOO_4LW_COMMANDS_WHITELIST" ]]; then
-        echo "4lw.commands.whitelist=$ZOO_4LW_COMMANDS_WHITELIST" >> "$CONFIG"
+settings_from_environment() {
+    cat <<SETTINGS
+dataDir=$ZOO_DATA_DIR
+dataLogDir=$ZOO_DATA_LOG_DIR
+tickTime=$ZOO_TICK_TIME
+initLimit=$ZOO_INIT_LIMIT
+syncLimit=$ZOO_SYNC_LIMIT
+maxClientCnxns=$ZOO_MAX_CLIENT_CNXNS
+autopurge.purgeInterval=$ZOO_AUTOPURGE_PURGEINTERVAL
+autopurge.snapRetainCount=$ZOO_AUTOPURGE_SNAPRETAINCOUNT
+standaloneEnabled=$ZOO_STANDALONE_ENABLED
+admin.enableServer=$ZOO_ADMINSERVER_ENABLED
+SETTINGS
+    if [ -n "${ZOO_4LW_COMMANDS_WHITELIST:-}" ]; then
+        printf '4lw.commands.whitelist=%s\n' "$ZOO_4LW_COMMANDS_WHITELIST"
     fi
-    for entry in ${ZOO_SERVERS:-server.1=localhost:2888:3888;2181} $ZOO_CFG_EXTRA; do
-        echo "$entry" >> "$CONFIG"
-    done
-fi
+    # Lists of words; each is a line.
+    # shellcheck disable=SC2086
+    printf '%s\n' ${ZOO_SERVERS:-'server.1=localhost:2888:3888;2181'} ${ZOO_CFG_EXTRA:-}
+}
 
-if [[ ! -f "$ZOO_DATA_DIR/myid" ]]; then
-    echo "${ZOO_MY_ID:-1}" > "$ZOO_DATA_DIR/myid"
-fi
+[ -e "$ZOO_CONF_DIR/zoo.cfg" ] || settings_from_environment > "$ZOO_CONF_DIR/zoo.cfg"
+[ -e "$ZOO_DATA_DIR/myid" ] || printf '%s\n' "${ZOO_MY_ID:-1}" > "$ZOO_DATA_DIR/myid"
 
+if [ "${1:-}" = zkServer.sh ] && [ "$(id -u)" -eq 0 ]; then
+    chown -R zookeeper: "$ZOO_CONF_DIR" "$ZOO_DATA_DIR" "$ZOO_DATA_LOG_DIR" "$ZOO_LOG_DIR"
+    exec setpriv --reuid=zookeeper --regid=zookeeper --clear-groups "$@"
+fi
 exec "$@"

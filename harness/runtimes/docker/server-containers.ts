@@ -21,6 +21,8 @@ const FIXED_ARGUMENTS = [
   '-Dzookeeper.jmx.log4j.disable=true',
 ];
 
+const HOP_HINT = 'The image must hold Perl, as every image on a Debian or Ubuntu base does; or use --no-proxies.';
+
 /** The patient hop of a server: Perl, which the ZooKeeper image holds, in the server's namespace. */
 export async function startHop(
   setting: ContainerSetting,
@@ -34,7 +36,7 @@ export async function startHop(
     .withEntrypoint(['perl'])
     .withCommand(['-e', script, ...hopArguments(server)])
     .beforeStart((id) => attachLog(engine.docker, engine.docker.getContainer(id), log.writer(`${server.name} hop: `)));
-  const started = await startContainer(definition, server, 'patient hop');
+  const started = await startContainer(definition, server, 'patient hop', HOP_HINT);
   return engine.docker.getContainer(started.getId());
 }
 

@@ -124,6 +124,7 @@ export async function startContainer(
   definition: GenericContainer,
   server: ServerDescription,
   what: string,
+  hint?: string,
 ): Promise<StartedTestContainer> {
   try {
     return await definition.start();
@@ -131,6 +132,7 @@ export async function startContainer(
     throw new ChaosError(`${server.name}: its ${what} container did not start: ${messageOf(error)}`, {
       code: 'CONTAINER_NOT_STARTED',
       cause: error,
+      ...(hint === undefined ? {} : { hint }),
     });
   }
 }
