@@ -87,7 +87,11 @@ function runNpmCi(startedAt, signal) {
     const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: rootFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
+      // A process group of its own: npm pays no heed to SIGTERM, and what it has started has to end with it.
+      detached: true,
+    });
+    signal.addEventListener('abort', () => {
+      if (npm.pid !== undefined) process.kill(-npm.pid, 'SIGKILL');
     });
     const heartbeat = setInterval(() => say(`still installing (${seconds(startedAt)} s)`), heartbeatMs);
     let output = '';
