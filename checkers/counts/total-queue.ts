@@ -1,0 +1,161 @@
+import type { HistoryEvent, Json } from '../../harness/history/event.js';
+import type { Operation } from '../../harness/history/operation.js';
+import type { Checker, CheckOptions } from '../checker.js';
+import { Findings } from '../evidence/findings.js';
+import { asList, canonical } from '../evidence/json-fields.js';
+import { clientOperations } from '../evidence/operations.js';
+import { atSeconds, counted, indexesOf, listed, whoDid } from '../evidence/wording.js';
+import type { CheckResult } from '../verdict.js';
+
+/** What happened to one value. */
+interface Passage {
+  readonly text: string;
+  readonly enqueued: Operation[];
+  readonly attempted: Operation[];
+  readonly dequeued: Operation[];
+}
+
+/**
+ * What goes in comes out: Jepsen's total-queue. A value that came out without having gone in, or more often than it
+ * went in, is a violation. An acknowledged value that never came out is lost only if a dequeue that began after its
+ * enqueue had been acknowledged found the queue empty: otherwise it may still be in there. Each dequeue of unknown
+ * outcome may have taken one such value, so that many losses are left in doubt.
+ *
+ * Options: `duplicates` (`true`: what is delivered more than once is reported, not a violation, as in Jepsen).
+ */
+export const totalQueue: Checker = {
+  name: 'total-queue',
+  describe: 'everything acknowledged as enqueued comes out once, and nothing else does',
+  check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
+    const findings = new Findings();
+    const queues = new Map<string, Operation[]>();
+    for (const operation of clientOperations(events)) {
+      const { f, workload, key } = operation.invocation;
+      if (f !== 'enqueue' && f !== 'dequeue' && f !== 'drain') continue;
+      const id = `${workload ?? ''} ${key ?? ''}`;
+      const queue = queues.get(id);
+      if (queue === undefined) queues.set(id, [operation]);
+      else queue.push(operation);
+    }
+    const totals = { enqueued: 0, dequeued: 0, recovered: 0, lost: 0, duplicated: 0, unexpected: 0, leftInDoubt: 0 };
+    for (const operations of queues.values()) {
+      findings.operations += operations.length;
+      new QueueJudge(operations, findings, totals).judge(options['duplicates'] === true);
+    }
+    if (totals.enqueued + totals.dequeued === 0) findings.doubt('nothing was enqueued or dequeued successfully');
+    for (const [name, value] of Object.entries(totals)) findings.detail(name, value);
+    return findings.result();
+  },
+};
+
+type Totals = Record<
+  'enqueued' | 'dequeued' | 'recovered' | 'lost' | 'duplicated' | 'unexpected' | 'leftInDoubt',
+  number
+>;
+
+class QueueJudge {
+  readonly #findings: Findings;
+  readonly #totals: Totals;
+  readonly #name: string;
+  readonly #passages = new Map<string, Passage>();
+  #unknownDequeues = 0;
+  /** The dequeue that found the queue empty and was invoked last. */
+  #lastEmpty: Operation | null = null;
+
+  constructor(operations: readonly Operation[], findings: Findings, totals: Totals) {
+    this.#findings = findings;
+    this.#totals = totals;
+    this.#name = operations[0]?.invocation.key ?? 'the queue';
+    for (const operation of operations) this.#read(operation);
+  }
+
+  judge(duplicatesAllowed: boolean): void {
+    const missing: Passage[] = [];
+    for (const passage of this.#passages.values()) {
+      this.#judgeOrigin(passage, duplicatesAllowed);
+      if (passage.dequeued.length < passage.enqueued.length) missing.push(passage);
+    }
+    this.#judgeMissing(missing);
+  }
+
+  #read(operation: Operation): void {
+    const { invocation, completion, outcome } = operation;
+    if (invocation.f === 'enqueue') {
+      const passage = this.#passage(invocation.value);
+      if (outcome !== 'fail') passage.attempted.push(operation);
+      if (outcome !== 'ok') return;
+      passage.enqueued.push(operation);
+      this.#totals.enqueued++;
+      return;
+    }
+    if (outcome === 'info') this.#unknownDequeues++;
+    const foundNothing = outcome === 'ok' && (completion?.value ?? null) === null;
+    if (foundNothing || (outcome === 'fail' && completion?.error === 'empty')) {
+      if (operation.invokedAt > (this.#lastEmpty?.invokedAt ?? -1)) this.#lastEmpty = operation;
+    }
+    if (outcome !== 'ok' || foundNothing) return;
+    const values = invocation.f === 'drain' ? (asList(completion?.value) ?? []) : [completion?.value];
+    // A drain takes all there is.
+    if (invocation.f === 'drain' && operation.invokedAt > (this.#lastEmpty?.invokedAt ?? -1))
+      this.#lastEmpty = operation;
+    for (const value of values) {
+      this.#passage(value).dequeued.push(operation);
+      this.#totals.dequeued++;
+    }
+  }
+
+  #passage(value: Json | undefined): Passage {
+    const text = canonical(value);
+    const known = this.#passages.get(text);
+    if (known !== undefined) return known;
+    const passage: Passage = { text, enqueued: [], attempted: [], dequeued: [] };
+    this.#passages.set(text, passage);
+    return passage;
+  }
+
+  #judgeOrigin({ text, enqueued, attempted, dequeued }: Passage, duplicatesAllowed: boolean): void {
+    const [first] = dequeued;
+    if (first === undefined) return;
+    const at = atSeconds((first.completion ?? first.invocation).time);
+    const begun = attempted.filter(({ invokedAt }) => invokedAt < first.completedAt);
+    if (begun.length === 0) {
+      this.#totals.unexpected++;
+      const message = `${this.#name}: ${whoDid(first.invocation)} dequeued ${text} at ${at}, which nobody had enqueued.`;
+      this.#findings.anomaly('unexpected-element', message, indexesOf(first));
+      return;
+    }
+    if (enqueued.length === 0) this.#totals.recovered++;
+    if (dequeued.length <= attempted.length) return;
+    this.#totals.duplicated += dequeued.length - attempted.length;
+    if (duplicatesAllowed) return;
+    const message =
+      `${this.#name}: ${text} was dequeued ${counted(dequeued.length, 'time')} ` +
+      `(${listed(dequeued.map(({ invocation }) => whoDid(invocation)))}), though enqueued ${counted(attempted.length, 'time')}.`;
+    this.#findings.anomaly('duplicate-element', message, indexesOf(...attempted, ...dequeued));
+  }
+
+  #judgeMissing(missing: readonly Passage[]): void {
+    const empty = this.#lastEmpty;
+    if (empty === null) return;
+    const lost = missing.filter(({ enqueued }) => enqueued.every(({ completedAt }) => completedAt < empty.invokedAt));
+    const certain = lost.length - this.#unknownDequeues;
+    if (certain <= 0) {
+      this.#totals.leftInDoubt += lost.length;
+      return;
+    }
+    this.#totals.lost += certain;
+    this.#totals.leftInDoubt += lost.length - certain;
+    const unknown =
+      this.#unknownDequeues === 0
+        ? ''
+        : `; ${counted(this.#unknownDequeues, 'dequeue')} of unknown outcome may have taken some`;
+    const message =
+      `${this.#name}: ${counted(lost.length, 'acknowledged element')} never came out, though the queue was found empty at ` +
+      `${atSeconds((empty.completion ?? empty.invocation).time)}: ${listed(lost.map(({ text }) => text))}${unknown}.`;
+    this.#findings.anomaly(
+      'lost-element',
+      message,
+      indexesOf(...lost.slice(0, 30).flatMap(({ enqueued }) => enqueued), empty),
+    );
+  }
+}
