@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address, Role, ServerDescription } from '../../ensemble/ensemble.js';
 import type { RunningServer, ServerStatus } from '../runtime.js';
 import { tailOf } from './log-tail.js';
@@ -15,6 +16,8 @@ export interface ProcessServerPlan {
   /** Peer connections of the JVM with this pid that end at no proxy. */
   readonly bypassing: (pid: number) => readonly string[];
 }
+
+const secondLookMs = 200;
 
 /** A ZooKeeper server that is a JVM of this machine. Calls on one server run one after the other. */
 export class ProcessServer implements RunningServer {
@@ -75,9 +78,17 @@ export class ProcessServer implements RunningServer {
   }
 
   bypassingSockets(): Promise<readonly string[]> {
-    return this.#inTurn(() => {
-      const pid = this.pid();
-      return Promise.resolve(pid === null ? [] : this.#plan.bypassing(pid));
+    return this.#inTurn(async () => {
+      const look = (): readonly string[] => {
+        const pid = this.pid();
+        return pid === null ? [] : this.#plan.bypassing(pid);
+      };
+      const first = look();
+      if (first.length === 0) return [];
+      // The tables of sockets are not read in one instant: a connection just opened or closed can look odd, once.
+      await sleep(secondLookMs);
+      const second = new Set(look());
+      return first.filter((socket) => second.has(socket)).map((socket) => `${this.name}: ${socket}`);
     });
   }
 
