@@ -18,17 +18,24 @@ export interface ChosenRuntime {
 /**
  * The runtime of that name, or with `auto` the first that can work here.
  *
+ * @param image the container image the user named, if any
  * @throws UsageError when the name is unknown, or what it names cannot work here: with the reason and what would help
  */
 export async function chooseRuntime(
   name: string,
   ensemble: Ensemble,
   candidates: readonly Runtime[] = runtimes,
+  image?: string,
 ): Promise<ChosenRuntime> {
-  return name === AUTO ? firstThatWorks(ensemble, candidates) : named(name, ensemble, candidates);
+  return name === AUTO ? firstThatWorks(ensemble, candidates, image) : named(name, ensemble, candidates, image);
 }
 
-async function named(name: string, ensemble: Ensemble, candidates: readonly Runtime[]): Promise<ChosenRuntime> {
+async function named(
+  name: string,
+  ensemble: Ensemble,
+  candidates: readonly Runtime[],
+  image?: string,
+): Promise<ChosenRuntime> {
   const runtime = candidates.find((candidate) => candidate.name === name);
   if (runtime === undefined) {
     throw new UsageError(`there is no runtime "${name}"`, {
@@ -36,7 +43,7 @@ async function named(name: string, ensemble: Ensemble, candidates: readonly Runt
       hint: `use one of ${[AUTO, ...candidates.map((candidate) => candidate.name)].join(', ')}`,
     });
   }
-  const availability = await runtime.availability(ensemble);
+  const availability = await runtime.availability(ensemble, image);
   if (availability.available) return { runtime, why: `${name}, as asked: ${availability.why}` };
   throw new UsageError(`the ${name} runtime cannot work here: ${availability.why}`, {
     code: 'RUNTIME_UNAVAILABLE',
@@ -44,10 +51,14 @@ async function named(name: string, ensemble: Ensemble, candidates: readonly Runt
   });
 }
 
-async function firstThatWorks(ensemble: Ensemble, candidates: readonly Runtime[]): Promise<ChosenRuntime> {
+async function firstThatWorks(
+  ensemble: Ensemble,
+  candidates: readonly Runtime[],
+  image?: string,
+): Promise<ChosenRuntime> {
   const refusals: { readonly why: string; readonly hint: string }[] = [];
   for (const runtime of candidates) {
-    const availability = await runtime.availability(ensemble);
+    const availability = await runtime.availability(ensemble, image);
     if (availability.available) {
       const why = [`${runtime.name}: ${availability.why}`, ...refusals.map((refusal) => `not ${refusal.why}`)];
       return { runtime, why: why.join('; ') };

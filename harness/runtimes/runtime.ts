@@ -68,7 +68,8 @@ export interface Runtime {
   readonly name: string;
   /** One line for `list` and the docs. */
   readonly describe: string;
-  availability(ensemble: Ensemble): Promise<Availability>;
+  /** @param image the container image the user named, if any */
+  availability(ensemble: Ensemble, image?: string): Promise<Availability>;
   /** Resolves when every process is started (not yet serving: observation decides that). */
   boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble>;
   /** Remove what dead runs left (a SIGKILLed harness). Never touches runs that live. Returns a line per leftover. */

@@ -2,7 +2,7 @@ import type { Ensemble } from '../../ensemble/ensemble.js';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
 import { openEngine, whyNoEngine, type Engine } from './engine.js';
-import { cachedName, imagesFor, toxiproxySource, whyNotPullable, zooKeeperSource } from './images.js';
+import { cachedName, imagesFor, toxiproxySource, whyNotPullable, zooKeeperSource, type ImageSource } from './images.js';
 import { whyNoJavaBase } from './java-base.js';
 import { sweepDeadRuns } from './run-removal.js';
 
@@ -15,36 +15,42 @@ export const dockerRuntime: Runtime = {
   sweep,
 };
 
-async function availability(ensemble: Ensemble): Promise<Availability> {
+async function availability(ensemble: Ensemble, image?: string): Promise<Availability> {
   try {
     const engine = await openEngine();
-    return await imagesAvailable(engine, ensemble);
+    return await imagesAvailable(engine, ensemble, image);
   } catch (error) {
     if (!(error instanceof ChaosError)) throw error;
     return { available: false, why: error.message, hint: error.hint ?? '' };
   }
 }
 
-async function imagesAvailable(engine: Engine, ensemble: Ensemble): Promise<Availability> {
-  const why: string[] = [`Docker engine ${engine.version}`];
-  for (const source of [zooKeeperSource(ensemble.zkVersion), toxiproxySource()]) {
-    const cached = await cachedName(engine, source);
-    const unreachable = cached === null ? await whyNotPullable(engine, source.published) : null;
-    if (cached !== null) why.push(cached);
-    else if (unreachable === null) why.push(`${source.published} can be pulled`);
-    else {
-      const missing = await whyNoJavaBase();
-      if (missing !== null) {
-        return {
-          available: false,
-          why: `${source.published} can neither be pulled (${unreachable.trim()}) nor built here (${missing})`,
-          hint: 'Give the engine access to a registry, or as root install debootstrap and openjdk-17-jdk-headless.',
-        };
-      }
-      why.push(`${source.local} can be built here`);
-    }
-  }
-  return { available: true, why: why.join(', ') };
+async function imagesAvailable(engine: Engine, ensemble: Ensemble, image?: string): Promise<Availability> {
+  const ways = await Promise.all([
+    // The user's own may need credentials to pull, which only pulling itself finds out.
+    image === undefined
+      ? wayToHave(engine, zooKeeperSource(ensemble.zkVersion))
+      : { available: true as const, why: image },
+    wayToHave(engine, toxiproxySource()),
+  ]);
+  const impossible = ways.find((way) => !way.available);
+  if (impossible !== undefined) return impossible;
+  return { available: true, why: [`Docker engine ${engine.version}`, ...ways.map(({ why }) => why)].join(', ') };
+}
+
+/** How the engine has an image, or could have it. */
+async function wayToHave(engine: Engine, source: ImageSource): Promise<Availability> {
+  const cached = await cachedName(engine, source);
+  if (cached !== null) return { available: true, why: cached };
+  const unreachable = await whyNotPullable(engine, source.published);
+  if (unreachable === null) return { available: true, why: `${source.published} can be pulled` };
+  const missing = await whyNoJavaBase();
+  if (missing === null) return { available: true, why: `${source.local} can be built here` };
+  return {
+    available: false,
+    why: `${source.published} can neither be pulled (${unreachable.trim()}) nor built here (${missing})`,
+    hint: 'Give the engine access to a registry, or as root install debootstrap and openjdk-17-jdk-headless.',
+  };
 }
 
 async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble> {
