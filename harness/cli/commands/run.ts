@@ -2,7 +2,7 @@ import { worstOf } from '../../../checkers/verdict.js';
 import type { Validity } from '../../../checkers/verdict.js';
 import { renderBrief, renderRun } from '../../../results/render/render-run.js';
 import { ExitCode } from '../../foundation/errors.js';
-import type { RunOutcome } from '../../run-io.js';
+import type { LeftRunning, RunOutcome } from '../../run-io.js';
 import type { RunOptions } from '../../run-options.js';
 import type { Command, Terminal } from '../command.js';
 import { listenForInterrupts } from '../interrupt.js';
@@ -69,7 +69,26 @@ async function runOnce(
   const render = given.flag('quiet') ? renderBrief : renderRun;
   terminal.err(render(result, { folder: shownPath(folder), colors }));
   if (given.flag('json')) terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
+  if (outcome.leftRunning !== undefined) await keepUntilInterrupted(outcome.leftRunning, terminal, interrupts.stop);
   return result.valid;
+}
+
+/** The proxies and the servers are this process's: they go when it does. */
+async function keepUntilInterrupted(
+  { servers, remove }: LeftRunning,
+  terminal: Terminal,
+  stop: AbortSignal,
+): Promise<void> {
+  const addresses = servers.map(({ name, address }) => `  ${name}  ${address}\n`).join('');
+  if (!stop.aborted) terminal.err(`\nstill running, as asked; Ctrl-C removes it:\n${addresses}`);
+  // A signal's listener keeps no process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  await new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+  clearInterval(alive);
+  await remove();
 }
 
 function seriesLine(verdicts: readonly Validity[]): string {
