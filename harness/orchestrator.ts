@@ -6,27 +6,24 @@ import { setUpWorkloads } from './client/set-up-workloads.js';
 import { type ClientFleet, startClients, type WorkloadClients } from './client/supervisor.js';
 import { workloadRoot } from './client/workload-root.js';
 import { CleanUp } from './clean-up.js';
-import { formatAddress, type Ensemble } from './ensemble/ensemble.js';
-import { makeEnsemble } from './ensemble/make-ensemble.js';
+import { formatAddress } from './ensemble/ensemble.js';
 import { EventLoopStalls } from './event-loop-stalls.js';
 import { monotonicNs, NS_PER_MS, NS_PER_S } from './foundation/clock.js';
 import { ChaosError } from './foundation/errors.js';
 import { Recorder } from './history/recorder.js';
 import { Interruptible } from './interruptible.js';
 import { showLoad } from './live-state.js';
-import { checkPlan } from './nemeses/check-plan.js';
 import { Nemesis } from './nemeses/nemesis.js';
 import type { Plan } from './nemeses/plan.js';
-import { randomPlan } from './nemeses/random-plan.js';
 import { Observer } from './observation/observer.js';
 import { recordFinalTrees } from './observation/final-trees.js';
 import { reportRun } from './report-run.js';
 import { checksOf } from './run-checks.js';
-import type { RunIo, RunOutcome } from './run-io.js';
+import type { LeftRunning, RunIo, RunOutcome } from './run-io.js';
 import type { RunOptions } from './run-options.js';
 import { RunPhases } from './run-phases.js';
 import { RunSetting } from './run-setting.js';
-import { chooseRuntime, runtimes, type ChosenRuntime } from './runtimes/index.js';
+import { chooseTarget, type RunTarget } from './run-target.js';
 import type { RunningEnsemble } from './runtimes/runtime.js';
 
 /** All servers serving, from the start of their processes: containers on a busy machine take longest. */
@@ -73,6 +70,7 @@ class Run {
   readonly #phases: RunPhases;
   readonly #ends = new Interruptible();
   readonly #stalls = new EventLoopStalls();
+  #left = false;
   #closeHistory: (() => Promise<unknown>) | null = null;
 
   constructor(options: RunOptions, io: RunIo, cleanUp: CleanUp) {
@@ -84,16 +82,14 @@ class Run {
   }
 
   async execute(): Promise<RunOutcome> {
-    const ensemble = this.#ensemble();
-    const plan = this.#plan(ensemble);
-    const chosen = await this.#choose(ensemble);
-    const setting = await this.#prepare(ensemble, plan, chosen);
+    const target = await this.#ends.until(chooseTarget(this.#options, this.#io.progress));
+    const setting = await this.#prepare(target);
     const recorder = await this.#record(setting);
-    const { running, observer } = await this.#beforeLoad(() => this.#boot(setting, recorder, { ensemble, chosen }));
+    const { running, observer } = await this.#beforeLoad(() => this.#boot(setting, recorder, target));
     const parts = { setting, recorder, running, observer };
     const fleet = await this.#beforeLoad(() => this.#startClients(parts));
-    await this.#load(parts, fleet, plan);
-    await this.#ends.until(this.#finalReads(parts, fleet));
+    await this.#load(parts, fleet, target.plan);
+    await this.#ends.until(this.#finalReads(parts, fleet, target));
     await this.#checkLinks(running);
     await observer.stop();
     this.#phases.begin('judge');
@@ -101,8 +97,8 @@ class Run {
     await this.#closeHistory?.();
     await setting.save();
     // Judging needs the cores more than the servers do, and stopping them takes little.
-    const stopped = running.shutDown();
-    stopped.catch(() => undefined);
+    const stopped = this.#options.leaveRunning ? null : running.shutDown();
+    stopped?.catch(() => undefined);
     const outcome = await this.#ends.until(
       reportRun({
         options: this.#options,
@@ -114,46 +110,19 @@ class Run {
         stalls: { orchestratorMaxMs: this.#stalls.maxMs() },
       }),
     );
+    if (stopped === null) return { ...outcome, leftRunning: this.#leave(running) };
     this.#phases.begin('tear-down');
     await stopped;
     return outcome;
   }
 
-  #ensemble(): Ensemble {
-    const { nodes, observers, zkVersion, tickTimeMs, initLimitTicks, syncLimitTicks, jvmArguments, proxies } =
-      this.#options;
-    return makeEnsemble({
-      ...{ participants: nodes, observers, zkVersion, tickTimeMs, initLimitTicks, syncLimitTicks },
-      ...{ jvmArguments, proxies },
-    });
-  }
-
-  #plan(ensemble: Ensemble): Plan {
-    const { plan, seed, nemesis, nemesisIntervalS, timeLimitS } = this.#options;
-    if (plan === null) {
-      return randomPlan({ seed, nemeses: nemesis, intervalS: nemesisIntervalS, timeLimitS, ensemble });
-    }
-    checkPlan(plan.plan, ensemble, plan.file);
-    return plan.plan;
-  }
-
-  async #choose(ensemble: Ensemble): Promise<ChosenRuntime> {
-    for (const runtime of runtimes) {
-      for (const leftover of await runtime.sweep()) this.#io.progress.line(`swept: ${leftover}`);
-    }
-    const chosen = await this.#ends.until(chooseRuntime(this.#options.runtime, ensemble));
-    this.#io.progress.line(`runtime ${chosen.why}`);
-    return chosen;
-  }
-
-  async #prepare(ensemble: Ensemble, plan: Plan, chosen: ChosenRuntime): Promise<RunSetting> {
+  async #prepare({ ensemble, plan, runtime }: RunTarget): Promise<RunSetting> {
     const checks = checksOf(this.#options, {
       servers: ensemble.servers.map(({ name }) => name),
       plannedSteps: plan.steps.length,
-      treesRead: true,
     });
     const [phases, startNs] = [this.#phases, this.#startNs];
-    const setting = await RunSetting.create(this.#options, { ensemble, chosen, checks, phases, startNs });
+    const setting = await RunSetting.create(this.#options, { ensemble, runtime, checks, phases, startNs });
     await writeFile(join(setting.folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
     return setting;
   }
@@ -172,6 +141,15 @@ class Run {
     return recorder;
   }
 
+  /** The ensemble outlives the run: whoever asked for that removes it. */
+  #leave(running: RunningEnsemble): LeftRunning {
+    this.#left = true;
+    return {
+      servers: running.servers.map(({ name, clientAddress }) => ({ name, address: formatAddress(clientAddress) })),
+      remove: () => running.shutDown(),
+    };
+  }
+
   /** Until the load begins the first Ctrl-C ends the run: there is nothing to judge yet. */
   async #beforeLoad<T>(work: () => Promise<T>): Promise<T> {
     const { stop } = this.#io.interrupts;
@@ -183,12 +161,12 @@ class Run {
   async #boot(
     setting: RunSetting,
     recorder: Recorder,
-    { ensemble, chosen }: { readonly ensemble: Ensemble; readonly chosen: ChosenRuntime },
+    target: RunTarget,
   ): Promise<{ readonly running: RunningEnsemble; readonly observer: Observer }> {
     this.#phases.begin('boot');
     const { image } = this.#options;
     const signal = AbortSignal.any([this.#io.interrupts.stop, this.#ends.signal]);
-    const booting = chosen.runtime.boot(ensemble, {
+    const booting = target.boot({
       runId: setting.runId,
       runFolder: setting.folder,
       progress: (line) => this.#io.progress.line(line),
@@ -198,7 +176,7 @@ class Run {
     // Also when nobody waits for the boot any more: it is undone as soon as it is there.
     this.#cleanUp.add('the ensemble', () =>
       booting.then(
-        (running) => running.shutDown(),
+        (running) => (this.#left ? undefined : running.shutDown()),
         () => undefined,
       ),
     );
@@ -308,7 +286,7 @@ class Run {
     });
   }
 
-  async #finalReads({ setting, recorder, running }: Parts, fleet: ClientFleet): Promise<void> {
+  async #finalReads({ setting, recorder, running }: Parts, fleet: ClientFleet, { treeRoot }: RunTarget): Promise<void> {
     this.#phases.begin('final-reads');
     const { sessionTimeoutMs, client } = this.#options;
     const servers = running.servers.map(({ name, clientAddress }) => ({ name, address: formatAddress(clientAddress) }));
@@ -330,6 +308,7 @@ class Run {
     const unread = await recordFinalTrees({
       ...common,
       servers: running.servers,
+      root: treeRoot,
       limitMs: TREES_LIMIT_MS,
       signal: this.#ends.signal,
     });

@@ -5,7 +5,7 @@ import type { RunOptions } from './run-options.js';
 /** What a run is judged by: each workload's own checkers over its events, and those that look at the whole run. */
 export function checksOf(
   options: Pick<RunOptions, 'workloads' | 'minSuccesses'>,
-  run: { readonly servers: readonly string[]; readonly plannedSteps: number; readonly treesRead: boolean },
+  run: { readonly servers: readonly string[]; readonly plannedSteps: number },
 ): readonly CheckJob[] {
   const chosen = workloads.filter(({ name }) => options.workloads.includes(name));
   const ofWorkloads = chosen.flatMap((workload) =>
@@ -21,6 +21,7 @@ export function checksOf(
     { name: 'leadership', checker: 'leadership', workload: null, options: {} },
     { name: 'availability', checker: 'availability', workload: null, options: {} },
     { name: 'faults', checker: 'faults', workload: null, options: { planned: run.plannedSteps } },
+    { name: 'trees', checker: 'trees', workload: null, options: { servers: run.servers } },
     {
       name: 'stats',
       checker: 'stats',
@@ -33,8 +34,5 @@ export function checksOf(
       },
     },
   ];
-  if (run.treesRead) {
-    ofRun.push({ name: 'trees', checker: 'trees', workload: null, options: { servers: run.servers } });
-  }
   return [...ofWorkloads, ...ofRun];
 }

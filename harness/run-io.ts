@@ -49,10 +49,18 @@ export interface RunIo {
   readonly interrupts: Interrupts;
 }
 
+/** An ensemble that outlives its run (`--leave-running`), as long as the process that made it. */
+export interface LeftRunning {
+  /** Where each server takes clients, `host:port`. */
+  readonly servers: readonly { readonly name: string; readonly address: string }[];
+  remove(): Promise<void>;
+}
+
 /** What a run that came to a verdict leaves. A run that did not throws a ChaosError. */
 export interface RunOutcome {
   /** Absolute. */
   readonly folder: string;
   readonly description: RunDescription;
   readonly result: RunResult;
+  readonly leftRunning?: LeftRunning;
 }

@@ -8,7 +8,6 @@ import type { CheckJob } from './judging/judge.js';
 import { repeatCommand } from './repeat-command.js';
 import type { RunPhases } from './run-phases.js';
 import type { RunOptions } from './run-options.js';
-import type { ChosenRuntime } from './runtimes/index.js';
 
 /** What is fixed before anything is started: where the run is kept, what it is called, what it will be judged by. */
 export class RunSetting {
@@ -39,7 +38,7 @@ export class RunSetting {
     options: RunOptions,
     run: {
       readonly ensemble: Ensemble;
-      readonly chosen: ChosenRuntime;
+      readonly runtime: RunDescription['runtime'];
       readonly checks: readonly CheckJob[];
       readonly phases: RunPhases;
       readonly startNs: number;
@@ -54,7 +53,7 @@ export class RunSetting {
       // Options are plain data; the round trip shows that to the type checker and to whoever reads run.json.
       options: JSON.parse(JSON.stringify(options)) as Record<string, Json>,
       seed: options.seed,
-      runtime: { name: run.chosen.runtime.name, why: run.chosen.why },
+      runtime: run.runtime,
       machine: machineFacts(),
       servers: run.ensemble.servers.map(({ name, role }) => ({ name, role })),
       checks: run.checks,
