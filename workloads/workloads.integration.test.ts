@@ -200,6 +200,8 @@ describe('lock recipes', () => {
     const connections = events.filter((event) => event.f === 'connection').map((event) => event.value);
     expect(connections.filter((state) => state === 'disconnected').length).toBeGreaterThan(CLIENTS * names.length);
     expect(connections).toContain('expired');
+    const adopted = events.filter((event) => event.f === 'acquire' && JSON.stringify(event.value).includes('adopted'));
+    expect(adopted.length).toBeGreaterThan(0);
   });
 
   it('no more watches are kept than there are waiters', () => {

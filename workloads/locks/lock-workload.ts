@@ -20,7 +20,7 @@ export interface LockDefinition {
 }
 
 const commonOptions: Workload['options'] = {
-  locks: { default: 2, describe: 'how many locks the clients contend for' },
+  locks: { default: 1, describe: 'how many locks the clients contend for' },
   think: { default: 40, describe: 'ms a client rests between two turns, on average' },
   window: {
     default: 2,
