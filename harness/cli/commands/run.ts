@@ -1,10 +1,10 @@
 import { worstOf } from '../../../checkers/verdict.js';
 import type { Validity } from '../../../checkers/verdict.js';
 import { renderBrief, renderRun } from '../../../results/render/render-run.js';
-import { ExitCode } from '../../foundation/errors.js';
 import type { LeftRunning, RunOutcome } from '../../run-io.js';
 import type { RunOptions } from '../../run-options.js';
 import type { Command, Terminal } from '../command.js';
+import { exitCodeOf } from '../exit-code.js';
 import { listenForInterrupts } from '../interrupt.js';
 import type { GivenOptions } from '../options/option.js';
 import { wholeNumber } from '../options/option-values.js';
@@ -12,12 +12,6 @@ import { runOptionEntries } from '../options/run-option-entries.js';
 import { runOptionsFrom } from '../options/run-arguments.js';
 import { shownPath } from '../shown-path.js';
 import { createQuietProgress, createTerminalProgress } from '../terminal-progress.js';
-
-const exitCodes = { true: ExitCode.valid, false: ExitCode.invalid, unknown: ExitCode.unknown } as const;
-
-export function exitCodeOf(valid: Validity): number {
-  return exitCodes[`${valid}`];
-}
 
 export const run: Command = {
   name: 'run',
@@ -74,12 +68,8 @@ async function runOnce(
 }
 
 /** The proxies and the servers are this process's: they go when it does. */
-async function keepUntilInterrupted(
-  { servers, remove }: LeftRunning,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<void> {
-  const addresses = servers.map(({ name, address }) => `  ${name}  ${address}\n`).join('');
+async function keepUntilInterrupted(left: LeftRunning, terminal: Terminal, stop: AbortSignal): Promise<void> {
+  const addresses = left.servers.map(({ name, address }) => `  ${name}  ${address}\n`).join('');
   if (!stop.aborted) terminal.err(`\nstill running, as asked; Ctrl-C removes it:\n${addresses}`);
   // A signal's listener keeps no process alive.
   const alive = setInterval(() => undefined, 60_000);
@@ -88,7 +78,7 @@ async function keepUntilInterrupted(
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
   clearInterval(alive);
-  await remove();
+  await left.remove();
 }
 
 function seriesLine(verdicts: readonly Validity[]): string {
