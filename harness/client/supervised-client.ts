@@ -37,7 +37,8 @@ export interface FleetClient {
   /** Present process number in the history. */
   readonly process: number;
   readonly pid: number | null;
-  readonly connected: boolean;
+  /** Its latest session, hexadecimal; null before its process is connected. */
+  readonly session: string | null;
   readonly operations: OutcomeCounts;
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 }
@@ -97,6 +98,11 @@ export class SupervisedClient implements FleetClient {
     return this.#child?.pid ?? null;
   }
 
+  get session(): string | null {
+    return this.#session;
+  }
+
+  /** Whether its process has got a session; it may be without a connection at the moment. */
   get connected(): boolean {
     return this.#session !== null;
   }
