@@ -65,6 +65,7 @@ function holderEnds(path: string, signal: AbortSignal): Promise<void> {
     const socket = connect(path);
     const stop = (): void => void socket.destroy();
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     // Any end of the connection, a refused one too, means: look again.
     socket.on('error', () => undefined);
     socket.on('close', () => {

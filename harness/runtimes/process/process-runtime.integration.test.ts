@@ -206,9 +206,10 @@ async function startedByAnother(runId: string): Promise<Foreign> {
       signal: new AbortController().signal,
     });
     console.log(JSON.stringify(running.servers.map((server) => [server.pid(), server.directAddress.host])));
-    setInterval(() => {}, 1e6);`;
+    // Not even a test run that is killed leaves this harness behind.
+    process.stdin.resume().on('end', () => process.exit());`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);
   const ended = once(child, 'exit');
