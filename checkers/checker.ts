@@ -17,6 +17,12 @@ export const unlimited: Budget = { exceeded: () => null, hold: () => undefined }
 
 export type CheckOptions = Readonly<Record<string, Json>>;
 
+/** A check of a history that comes event by event, in recording order, so that it need not be held as a whole. */
+export interface CheckInProgress {
+  add(event: HistoryEvent): void;
+  finish(): CheckResult;
+}
+
 /**
  * A pure function from a history to a verdict: no file, no network, no clock but the budget. Never throws on data:
  * what it cannot judge it calls `unknown`, with the reason. One file (or folder) and one line in `index.ts`.
@@ -30,4 +36,11 @@ export interface Checker {
    * events of `nemesis` and `observer`, which carry no workload.
    */
   check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult;
+  /** The same, for histories of any size; only where a checker needs far less memory than the events themselves. */
+  begin?(options: CheckOptions, budget: Budget): CheckInProgress;
+  /**
+   * One result from those of several workers. A checker that has this understands the option `shard` ([index, of]):
+   * it judges that share of the keys only.
+   */
+  merge?(shares: readonly CheckResult[]): CheckResult;
 }

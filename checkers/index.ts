@@ -4,6 +4,7 @@ import { totalQueue } from './counts/total-queue.js';
 import { linearizable } from './linearizability/linearizable.js';
 import { lostUpdates } from './locks/lost-updates.js';
 import { mutualExclusion } from './locks/mutual-exclusion.js';
+import { zooKeeperPromises } from './promises/zookeeper-promises.js';
 import { availability } from './run/availability.js';
 import { faults } from './run/faults.js';
 import { leadership } from './run/leadership.js';
@@ -21,6 +22,7 @@ export const checkers: readonly Checker[] = [
   totalQueue,
   counter,
   watchPromises,
+  zooKeeperPromises,
   stats,
   faults,
   trees,

@@ -164,31 +164,29 @@ class AppendOrder {
     if (this.#ways[text.length] === 0) return null;
     const path = new Map<number, number>();
     let at = text.length;
-    let state: number | undefined;
-    while (state === undefined) {
-      const append = this.#last[at] as number;
-      if (append === UNSEEN) {
-        state = this.#bases.get(text.slice(0, at));
-        break;
-      }
+    let append = this.#last[at] as number;
+    while (append !== UNSEEN && this.#seenIn[append] === undefined) {
+      if (path.has(append)) return null;
       at -= this.#textLength[append] as number;
-      const seenIn = this.#seenIn[append];
-      if (seenIn === undefined) {
-        if (path.has(append)) return null;
-        path.set(append, at);
-      } else {
-        const same = this.#beginsAt[append] === at && (seenIn === text || text.startsWith(seenIn.slice(0, at)));
-        if (!same) return null;
-        state = this.stateAfter(append);
-      }
+      path.set(append, at);
+      append = this.#last[at] as number;
     }
-    for (const [append, begin] of [...path].reverse()) {
-      this.#before[append] = state;
-      this.#beginsAt[append] = begin;
-      this.#seenIn[append] = text;
-      state = this.stateAfter(append);
+    let state = append === UNSEEN ? (this.#bases.get(text.slice(0, at)) as number) : this.stateAfter(append);
+    if (append !== UNSEEN && !this.#endsAlike(append, text, at)) return null;
+    for (const [each, begin] of [...path].reverse()) {
+      this.#before[each] = state;
+      this.#beginsAt[each] = begin;
+      this.#seenIn[each] = text;
+      state = this.stateAfter(each);
     }
     return state;
+  }
+
+  /** Whether an append was seen behind the same beginning as in this text, where it ends at `end`. */
+  #endsAlike(append: number, text: string, end: number): boolean {
+    const begin = end - (this.#textLength[append] as number);
+    const seenIn = this.#seenIn[append] as string;
+    return this.#beginsAt[append] === begin && (seenIn === text || text.startsWith(seenIn.slice(0, begin)));
   }
 
   #widen(length: number): void {

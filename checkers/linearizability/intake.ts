@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
+import { EpochLog } from './epochs.js';
 import { Operations } from './operations.js';
 import { ValueIds } from './values.js';
 
@@ -10,6 +11,7 @@ interface InFlight {
 /** Sorts the events of a history, one after the other, into the operations on each key. */
 export class Intake {
   readonly ids = new ValueIds();
+  readonly epochs = new EpochLog();
   readonly keys = new Map<string | null, Operations>();
   readonly #perKey: boolean;
   readonly #wanted: ((key: string | null) => boolean) | undefined;
@@ -28,6 +30,7 @@ export class Intake {
   add(event: HistoryEvent): void {
     const position = this.#position++;
     const { process } = event;
+    if (process === 'observer') this.epochs.add(event, position);
     if (typeof process !== 'number' || event.type === 'note') return;
     if (event.type === 'invoke') {
       const operations = this.#of(event);

@@ -60,8 +60,9 @@ function rolesOf(
   for (let place = 0; place < count; place++) {
     const number = source[place] as number;
     const observes = object.acts[classOf[place] as number] === Acts.observe;
-    if (selection !== undefined && selection.kept[place] === 0) roles[place] = observes ? Role.dropped : Role.anytime;
-    else if ((table.invokedAt.values[number] as number) >= until) roles[place] = Role.dropped;
+    if ((table.invokedAt.values[number] as number) >= until) roles[place] = Role.dropped;
+    else if (selection !== undefined && selection.kept[place] === 0)
+      roles[place] = observes ? Role.dropped : Role.anytime;
     else if (certain[place] === 1 && (table.completedAt.values[number] as number) < until) roles[place] = Role.certain;
     else roles[place] = observes ? Role.dropped : Role.optional;
   }

@@ -4,6 +4,7 @@ import { appendsAsRegister } from './append-order.js';
 import { Does, type RegisterActions } from './register-actions.js';
 import { ABSENT, Ended, Flag, type Operations } from './operations.js';
 import type { ValueIds } from './values.js';
+import { hasPositions } from './witness/placed.js';
 
 /** The operations on one key that say anything, in the words of a model. */
 export interface Translation {
@@ -27,6 +28,8 @@ export interface TranslationOptions {
   readonly initial: Json | undefined;
   /** A read of null matches any value, as in Knossos; otherwise it asserts null. */
   readonly nullReadsAnything: boolean;
+  /** Operations (by number) that are not to be judged. */
+  readonly leaveOut?: ReadonlySet<number>;
 }
 
 /** Reads the columns of a key as a model's operations; drops what certainly did not happen and what says nothing. */
@@ -39,6 +42,7 @@ export function translate(
   const initial = model.initial(options.initial);
   if (initial === undefined) return `the model ${model.name} can't begin as ${JSON.stringify(options.initial)}`;
   const known = new Set(model.operations.map((f) => ids.idOf(f)));
+  const positioned = hasPositions(table);
   const source: number[] = [];
   const certain: number[] = [];
   const operations: ModelOperation[] = [];
@@ -46,10 +50,11 @@ export function translate(
     const ended = table.ended.values[number] as number;
     const refused = ended === Ended.fail && ((table.flags.values[number] as number) & Flag.mismatch) !== 0;
     if (!known.has(table.f.values[number] as number)) return unknownOperation(model, table, ids, number);
-    if (ended === Ended.fail && !refused) continue;
+    if ((ended === Ended.fail && !refused) || options.leaveOut?.has(number) === true) continue;
     const operation = modelOperation(table, ids, number, refused);
     const effect = model.effect(operation);
     if (effect === 'ignore' || (effect === 'observe' && ended !== Ended.ok && !refused)) continue;
+    if (effect === 'observe' && positioned && !isHeld(table, number)) continue;
     if (options.nullReadsAnything && effect === 'observe' && !refused && (operation.result ?? null) === null) continue;
     const problem = model.problem?.(operation) ?? null;
     if (problem !== null) return `${problem} (event ${table.invocationIndex.values[number] as number})`;
@@ -66,6 +71,11 @@ export function translate(
     model,
     initial,
   };
+}
+
+/** Whether an operation that only observes is held to real time although its replies have positions. */
+function isHeld(table: Operations, number: number): boolean {
+  return ((table.flags.values[number] as number) & (Flag.synced | Flag.final)) !== 0;
 }
 
 function unknownOperation(model: Model, table: Operations, ids: ValueIds, number: number): Untranslatable {

@@ -1,0 +1,49 @@
+import type { HistoryEvent, Json } from '../../harness/history/event.js';
+
+const EPOCH = 2 ** 32;
+
+/** The epoch of the leader that made a transaction. */
+export function epochOf(zxid: number): number {
+  return Math.floor(zxid / EPOCH);
+}
+
+/** What the observer noted of the servers' epochs: tells which servers may still have followed a deposed leader. */
+export class EpochLog {
+  readonly #latest = new Map<string, number>();
+  /** Of each server: places in the history, and its epoch from there on; Infinity while it answers nothing. */
+  readonly #log = new Map<string, { at: number; epoch: number }[]>();
+
+  add(event: HistoryEvent, position: number): void {
+    if (event.process !== 'observer' || event.f !== 'server-state') return;
+    const state = event.value as { readonly server?: Json; readonly role?: Json; readonly epoch?: Json } | undefined;
+    const server = event.server ?? state?.server;
+    if (typeof server !== 'string') return;
+    const silent = state?.role === 'silent';
+    const epoch = typeof state?.epoch === 'number' ? state.epoch : silent ? Infinity : -1;
+    if (this.#latest.get(server) === epoch) return;
+    this.#latest.set(server, epoch);
+    const log = this.#log.get(server);
+    if (log === undefined) this.#log.set(server, [{ at: position, epoch }]);
+    else log.push({ at: position, epoch });
+  }
+
+  /** The lowest epoch that a server (null: any server) may have been in at a place of the history; -1: not known. */
+  lowestAt(server: string | null, position: number): number {
+    if (server !== null) return epochAt(this.#log.get(server) ?? [], position);
+    if (this.#log.size === 0) return -1;
+    let lowest = Infinity;
+    for (const log of this.#log.values()) lowest = Math.min(lowest, epochAt(log, position));
+    return lowest;
+  }
+}
+
+function epochAt(log: readonly { readonly at: number; readonly epoch: number }[], position: number): number {
+  let low = 0;
+  let high = log.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((log[middle]?.at ?? Infinity) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return log[low - 1]?.epoch ?? -1;
+}
