@@ -3,8 +3,11 @@ import type { FaultSummary } from './run-result.js';
 
 type Checkers = Readonly<Record<string, CheckResult>>;
 
+/** Null where a history is judged by itself. */
+type Faults = readonly Pick<FaultSummary, 'judged'>[] | null;
+
 /** The verdict's reason in one sentence. */
-export function whyOf(valid: Validity, checkers: Checkers, faults: readonly Pick<FaultSummary, 'judged'>[]): string {
+export function whyOf(valid: Validity, checkers: Checkers, faults: Faults): string {
   const entries = Object.entries(checkers);
   if (valid === true) return validSentence(entries.length, faults);
   const decisive = entries.filter(([, check]) => check.valid === valid);
@@ -24,8 +27,9 @@ function anomaliesOf(check: CheckResult): string {
   return `${counted(anomalyCount(check), 'anomaly', 'anomalies')} (${kinds.join(', ')})`;
 }
 
-function validSentence(checkers: number, faults: readonly Pick<FaultSummary, 'judged'>[]): string {
+function validSentence(checkers: number, faults: Faults): string {
   const found = `${counted(checkers, 'checker', 'checkers')} found nothing wrong`;
+  if (faults === null) return found;
   if (faults.length === 0) return `${found}, without faults`;
   const confirmed = faults.filter(({ judged }) => judged === 'confirmed').length;
   return `${found} under ${counted(faults.length, 'fault', 'faults')}, ${confirmed} of them confirmed`;

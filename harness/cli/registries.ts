@@ -4,6 +4,7 @@ import { faults } from '../nemeses/faults/index.js';
 import { randomNemeses } from '../nemeses/random/index.js';
 import { runtimes } from '../runtimes/index.js';
 import { sessionDrivers } from '../session/index.js';
+import { checkableModels } from './checks-for.js';
 
 /** What `list`, `--help` and the docs show of an entry. */
 export interface Listed {
@@ -13,7 +14,7 @@ export interface Listed {
   readonly options?: Readonly<Record<string, { readonly default: unknown; readonly describe: string }>>;
 }
 
-type RegistryName = 'workloads' | 'nemeses' | 'faults' | 'runtimes' | 'drivers' | 'checkers';
+type RegistryName = 'workloads' | 'nemeses' | 'faults' | 'runtimes' | 'drivers' | 'checkers' | 'models';
 
 /** Everything that can be named on the command line, as the registries have it. */
 export const registries: Readonly<Record<RegistryName, readonly Listed[]>> = {
@@ -23,6 +24,7 @@ export const registries: Readonly<Record<RegistryName, readonly Listed[]>> = {
   runtimes: Object.values(runtimes),
   drivers: sessionDrivers,
   checkers,
+  models: checkableModels,
 };
 
 export function namesOf(entries: readonly Listed[]): readonly string[] {

@@ -10,6 +10,7 @@ const registryTitles: Readonly<Record<keyof typeof registries, string>> = {
   runtimes: 'Runtimes (`--runtime`)',
   drivers: 'Session drivers (`--client`)',
   checkers: 'Checkers',
+  models: 'Models (`check --model`)',
 };
 
 /** `docs/reference.md`: every command, option and registered name. Generated, and held current by a test. */

@@ -1,7 +1,8 @@
 import type { Command } from '../command.js';
+import { check } from './check.js';
 import { doctor } from './doctor.js';
 import { list } from './list.js';
 import { run } from './run.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, list, doctor];
+export const commands: readonly Command[] = [run, check, list, doctor];

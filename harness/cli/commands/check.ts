@@ -1,0 +1,73 @@
+import { renderCheck } from '../../../results/render/render-run.js';
+import { openRun } from '../../../results/run-store.js';
+import { whyOf } from '../../../results/why.js';
+import { messageOf, UsageError } from '../../foundation/errors.js';
+import type { Json } from '../../history/event.js';
+import { judge } from '../../judging/judge.js';
+import { defaultRunOptions as defaults } from '../../run-options.js';
+import { checkableModels, checksFor } from '../checks-for.js';
+import type { Command } from '../command.js';
+import { exitCodeOf } from '../exit-code.js';
+import { decimal, oneOf, wholeNumber } from '../options/option-values.js';
+import { namesOf } from '../registries.js';
+import { shownPath } from '../shown-path.js';
+
+const MB = 2 ** 20;
+
+export const check: Command = {
+  name: 'check',
+  describe: "judge a stored run again, or somebody else's history",
+  positional: { name: 'history', describe: 'folder of a run (results/runs/latest), or a history file' },
+  options: [
+    {
+      name: 'model',
+      placeholder: 'NAME',
+      describe: `what the history is of: ${namesOf(checkableModels).join(', ')}`,
+      default: "the run's own checks",
+    },
+    { name: 'initial', placeholder: 'JSON', describe: "the model's initial value (of a semaphore, its permits)" },
+    {
+      name: 'time-limit',
+      placeholder: 'S',
+      describe: 'time each check may take, else unknown',
+      default: String(defaults.checkTimeLimitS),
+    },
+    {
+      name: 'memory-limit',
+      placeholder: 'MB',
+      describe: 'memory all checks may take, else unknown',
+      default: String(defaults.checkMemoryLimitMb),
+    },
+    { name: 'json', describe: 'the verdict as JSON on standard output' },
+  ],
+  async execute(given, terminal) {
+    const [path] = given.positionals;
+    if (path === undefined) {
+      throw new UsageError('check what?', {
+        code: 'NOTHING_TO_CHECK',
+        hint: 'name the folder of a run (results/runs/latest) or a history file',
+      });
+    }
+    const model = given.one<string | null>('model', oneOf(namesOf(checkableModels)), null);
+    const initial = given.one<Json | undefined>('initial', json, undefined);
+    const run = await openRun(path);
+    const verdict = await judge(checksFor(run, model, initial), {
+      historyFile: run.history,
+      timeLimitMs: given.one('time-limit', decimal(0.1, 1e6, 'seconds'), defaults.checkTimeLimitS) * 1000,
+      memoryLimitBytes: given.one('memory-limit', wholeNumber(1, 1e6), defaults.checkMemoryLimitMb) * MB,
+    });
+    const { valid, checkers } = verdict;
+    const shown = { valid, checkers, why: whyOf(valid, checkers, null) };
+    terminal.err(renderCheck(shown, { folder: shownPath(run.history), colors: terminal.colors }));
+    if (given.flag('json')) terminal.out(`${JSON.stringify(verdict)}\n`);
+    return exitCodeOf(valid);
+  },
+};
+
+function json(text: string, option: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new UsageError(`${option} ${text}: not JSON (${messageOf(error)})`, { code: 'BAD_VALUE' });
+  }
+}
