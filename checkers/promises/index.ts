@@ -1,0 +1,34 @@
+import { durability } from './d1-durability.js';
+import { onceOrNever } from './i1-once-or-never.js';
+import { sequences } from './q1-sequences.js';
+import type { Row } from './row.js';
+import { sessionOrder } from './s1-session-order.js';
+import { singleSystemImage } from './s2-single-system-image.js';
+import { ownWrites } from './s3-own-writes.js';
+import { oneHistory } from './t1-one-history.js';
+import { arithmetic } from './v1-arithmetic.js';
+import { oneOrder } from './w1-one-order.js';
+
+/** The promises judged from replies, in the order of properties.md section 2. One file and one line here. */
+export const rows: readonly Row[] = [
+  sessionOrder,
+  singleSystemImage,
+  ownWrites,
+  oneOrder,
+  oneHistory,
+  arithmetic,
+  sequences,
+  onceOrNever,
+  durability,
+];
+
+/** Which checker judges the promises that need more than replies. */
+export const judgedElsewhere: Readonly<Record<string, string>> = {
+  A1: 'watch-promises',
+  A2: 'watch-promises',
+  A3: 'watch-promises',
+  A4: 'watch-promises',
+  P1: 'mutual-exclusion',
+  R1: 'trees',
+  L1: 'availability',
+};
