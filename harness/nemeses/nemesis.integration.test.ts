@@ -100,7 +100,7 @@ describe('faults on a real ensemble, each with its evidence', () => {
   });
 
   it('slows a follower: a session takes as much longer', async () => {
-    const [slow] = await carryOut({ at: 0, do: 'slow', on: ['follower'], latencyMs: 150, for: 0.5 });
+    const [slow] = await carryOut({ at: 0, do: 'slow', on: ['follower'], latencyMs: 150 });
     expect(slow).toMatchObject({ judged: 'confirmed' });
   });
 

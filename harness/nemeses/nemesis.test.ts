@@ -199,12 +199,17 @@ describe('Nemesis', () => {
       { at: 0, do: 'pause', on: ['zk1'], for: 60 },
       { at: 0, do: 'stop', on: ['zk2'] },
     ]);
-    await nemesis.run(monotonicNs(), never);
+    const end = new AbortController();
+    const run = nemesis.run(monotonicNs(), end.signal);
+    await ensemble.waitUntil((states) => states[1]?.role === 'silent', { limitMs: 5000 });
+    await new Promise((resolve) => setImmediate(resolve));
     expect(ensemble.did).toEqual(['pause zk1', 'stop zk2']);
     expect(nemesis.inForce().map((fault) => [fault.do, fault.on])).toEqual([
       ['pause', ['zk1']],
       ['stop', ['zk2']],
     ]);
+    end.abort();
+    await run;
     await nemesis.heal();
     expect(ensemble.did.slice(2).sort()).toEqual(['resume zk1', 'start zk2']);
     expect(nemesis.inForce()).toEqual([]);

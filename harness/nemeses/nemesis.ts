@@ -15,7 +15,7 @@ import { fieldsOf } from './plan-schema.js';
 import { Selection, selectorsOf } from './selection.js';
 import { CLIENTS } from './selectors.js';
 import { LoggedStep, recordNotBegun, type FaultInForce, type StepReport } from './step-log.js';
-import { remainingMs, sleepUntil, waitForTurn } from './step-turn.js';
+import { remainingMs, sleepUntil, untilAborted, waitForTurn } from './step-turn.js';
 
 /** A runtime that takes longer to stop a process or to answer is broken, and must not hold up the run. */
 const APPLY_LIMIT_MS = 60_000;
@@ -53,8 +53,8 @@ export class Nemesis {
   }
 
   /**
-   * Runs the plan's steps; resolves when the last has been applied, or the signal aborted. Never rejects because of a
-   * fault: what goes wrong is in the record. Evidence may still be coming in: see {@link finish}.
+   * Runs the plan's steps; resolves when the last has been applied and all have been undone that undo themselves, or
+   * the signal aborted. Never rejects because of a fault: what goes wrong is in the record. Evidence may still be coming in: see {@link finish}.
    *
    * @param startNs when the load started, on the machine's monotonic clock
    */
@@ -62,12 +62,15 @@ export class Nemesis {
     const stop = AbortSignal.any([signal, this.#stopped.signal]);
     await this.#selection.bind(this.#options.plan, stop);
     let aheadUndone: Promise<unknown> = Promise.resolve();
+    const undone: Promise<unknown>[] = [];
     for (const [at, step] of this.#options.plan.steps.entries()) {
       const turn = await waitForTurn(step, { view: this.#options.view, startNs, aheadUndone, signal: stop });
       if (stop.aborted) return;
       if (turn.begin) ({ undone: aheadUndone } = await this.#inTurn(() => this.#begin(step, at, startNs, stop)));
       else this.#passOver(step, at, turn.why);
+      undone.push(aheadUndone);
     }
+    await untilAborted(Promise.all(undone), stop);
   }
 
   /**

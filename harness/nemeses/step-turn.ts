@@ -47,7 +47,8 @@ export async function sleepUntil(atNs: number, signal: AbortSignal): Promise<voi
   if (ms > 0) await delay(Math.min(ms, FOR_EVER_MS), undefined, { signal }).catch(() => undefined);
 }
 
-async function untilAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/** Waits for the promise, or for the signal to abort. */
+export async function untilAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   let onAbort = (): void => undefined;
   const aborted = new Promise<void>((resolve) => (onAbort = resolve));

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAddress } from '../ensemble/ensemble.js';
 import { makeEnsemble } from '../ensemble/make-ensemble.js';
 import { builtModule } from '../foundation/built-module.js';
-import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
+import { monotonicNs } from '../foundation/clock.js';
 import type { EventFields, EventType, Json, ProcessId } from '../history/event.js';
 import { processRuntime } from '../runtimes/process/process-runtime.js';
 import type { RunningEnsemble } from '../runtimes/runtime.js';
@@ -136,13 +136,11 @@ describe('an ensemble watched', () => {
   it('says which server is not ready, why, and how its log ends', async () => {
     const victim = ensemble.servers[1];
     await victim?.kill();
-    const begunNs = monotonicNs();
-    await expect(observer.ready({ limitMs: 30_000 })).rejects.toMatchObject({
+    // At once: a process that has ended does not come by waiting.
+    await expect(observer.ready({ limitMs: 2 ** 31 - 1 })).rejects.toMatchObject({
       code: 'ENSEMBLE_NOT_READY',
       message: expect.stringMatching(/zk2: its process is not running\n {4}\S/) as string,
     });
-    // No waiting for a process that has ended.
-    expect((monotonicNs() - begunNs) / NS_PER_MS).toBeLessThan(30_000);
     await victim?.start();
     await victim?.pause();
     await expect(observer.ready({ limitMs: 1500 })).rejects.toThrow(/zk2: it does not answer/);
