@@ -1,20 +1,31 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChaosError, messageOf } from '../../foundation/errors.js';
+import { thisProcessAsOwner } from '../process/run-owner.js';
+import { makeTemporaryFolder } from '../process/temporary-folder.js';
 import type { Engine } from './engine.js';
 import type { ImageContext } from './images.js';
 
 /** Runs `work` with a temporary folder that starts as a copy of the recipe. */
 export async function withBuildFolder(recipe: string, work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'zk-chaos-image-'));
+  const folder = await makeBuildFolder();
   try {
     await cp(recipe, folder, { recursive: true });
     await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** On Linux one that is swept when its maker was killed. */
+function makeBuildFolder(): Promise<string> {
+  const name = `image-${randomBytes(6).toString('hex')}`;
+  return process.platform === 'linux'
+    ? makeTemporaryFolder({ runId: name, owner: thisProcessAsOwner() })
+    : mkdtemp(join(tmpdir(), `zk-chaos-${name}`));
 }
 
 interface BuildStep {
