@@ -10,6 +10,8 @@ import type { CheckResult } from '../verdict.js';
 /** What happened to one value. */
 interface Passage {
   readonly text: string;
+  /** How often it was in the queue before the history began. */
+  initially: number;
   readonly enqueued: Operation[];
   readonly attempted: Operation[];
   readonly dequeued: Operation[];
@@ -21,7 +23,8 @@ interface Passage {
  * enqueue had been acknowledged found the queue empty: otherwise it may still be in there. Each dequeue of unknown
  * outcome may have taken one such value, so that many losses are left in doubt.
  *
- * Options: `duplicates` (`true`: what is delivered more than once is reported, not a violation, as in Jepsen).
+ * Options: `duplicates` (`true`: what is delivered more than once is reported, not a violation, as in Jepsen), `initial`
+ * (what the queue held before), `vacuous` (nothing in and nothing out is valid: somebody else judges that).
  */
 export const totalQueue: Checker = {
   name: 'total-queue',
@@ -40,9 +43,12 @@ export const totalQueue: Checker = {
     const totals = { enqueued: 0, dequeued: 0, recovered: 0, lost: 0, duplicated: 0, unexpected: 0, leftInDoubt: 0 };
     for (const operations of queues.values()) {
       findings.operations += operations.length;
-      new QueueJudge(operations, findings, totals).judge(options['duplicates'] === true);
+      new QueueJudge(operations, asList(options['initial']) ?? [], findings, totals).judge(
+        options['duplicates'] === true,
+      );
     }
-    if (totals.enqueued + totals.dequeued === 0) findings.doubt('nothing was enqueued or dequeued successfully');
+    if (totals.enqueued + totals.dequeued === 0 && options['vacuous'] !== true)
+      findings.doubt('nothing was enqueued or dequeued successfully');
     for (const [name, value] of Object.entries(totals)) findings.detail(name, value);
     return findings.result();
   },
@@ -62,10 +68,11 @@ class QueueJudge {
   /** The dequeue that found the queue empty and was invoked last. */
   #lastEmpty: Operation | null = null;
 
-  constructor(operations: readonly Operation[], findings: Findings, totals: Totals) {
+  constructor(operations: readonly Operation[], initial: readonly Json[], findings: Findings, totals: Totals) {
     this.#findings = findings;
     this.#totals = totals;
     this.#name = operations[0]?.invocation.key ?? 'the queue';
+    for (const value of initial) this.#passage(value).initially++;
     for (const operation of operations) this.#read(operation);
   }
 
@@ -73,7 +80,7 @@ class QueueJudge {
     const missing: Passage[] = [];
     for (const passage of this.#passages.values()) {
       this.#judgeOrigin(passage, duplicatesAllowed);
-      if (passage.dequeued.length < passage.enqueued.length) missing.push(passage);
+      if (passage.dequeued.length < passage.enqueued.length + passage.initially) missing.push(passage);
     }
     this.#judgeMissing(missing);
   }
@@ -108,29 +115,30 @@ class QueueJudge {
     const text = canonical(value);
     const known = this.#passages.get(text);
     if (known !== undefined) return known;
-    const passage: Passage = { text, enqueued: [], attempted: [], dequeued: [] };
+    const passage: Passage = { text, initially: 0, enqueued: [], attempted: [], dequeued: [] };
     this.#passages.set(text, passage);
     return passage;
   }
 
-  #judgeOrigin({ text, enqueued, attempted, dequeued }: Passage, duplicatesAllowed: boolean): void {
+  #judgeOrigin({ text, initially, enqueued, attempted, dequeued }: Passage, duplicatesAllowed: boolean): void {
     const [first] = dequeued;
     if (first === undefined) return;
     const at = atSeconds((first.completion ?? first.invocation).time);
     const begun = attempted.filter(({ invokedAt }) => invokedAt < first.completedAt);
-    if (begun.length === 0) {
+    if (begun.length + initially === 0) {
       this.#totals.unexpected++;
       const message = `${this.#name}: ${whoDid(first.invocation)} dequeued ${text} at ${at}, which nobody had enqueued.`;
       this.#findings.anomaly('unexpected-element', message, indexesOf(first));
       return;
     }
-    if (enqueued.length === 0) this.#totals.recovered++;
-    if (dequeued.length <= attempted.length) return;
-    this.#totals.duplicated += dequeued.length - attempted.length;
+    if (enqueued.length + initially === 0) this.#totals.recovered++;
+    const surplus = dequeued.length - attempted.length - initially;
+    if (surplus <= 0) return;
+    this.#totals.duplicated += surplus;
     if (duplicatesAllowed) return;
     const message =
       `${this.#name}: ${text} was dequeued ${counted(dequeued.length, 'time')} ` +
-      `(${listed(dequeued.map(({ invocation }) => whoDid(invocation)))}), though enqueued ${counted(attempted.length, 'time')}.`;
+      `(${listed(dequeued.map(({ invocation }) => whoDid(invocation)))}), though enqueued ${counted(attempted.length + initially, 'time')}.`;
     this.#findings.anomaly('duplicate-element', message, indexesOf(...attempted, ...dequeued));
   }
 

@@ -9,14 +9,13 @@ import { repliesOf } from './replies.js';
 /**
  * ZooKeeper's promises, one by one, from what replies show (properties.md section 2). A promise that the history holds
  * nothing about (a driver that shows no zxids, a workload that never reads) is `unknown` in `details.promises`, with
- * what is missing; that alone leaves the whole valid, since nothing was promised about what was not asked.
- *
- * Options: `strict` (a promise that could not be judged makes the whole `unknown`).
+ * what is missing; that alone leaves the whole valid, since nothing was promised about what was not asked, unless not a
+ * single one could be judged.
  */
 export const zooKeeperPromises: Checker = {
   name: 'zookeeper-promises',
   describe: "ZooKeeper's promises to sessions and readers, one by one, as far as a history shows them",
-  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
+  check(events: readonly HistoryEvent[], _options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
     const operations = clientOperations(events);
@@ -35,7 +34,7 @@ export const zooKeeperPromises: Checker = {
     const stopped = patience.exceeded();
     if (stopped !== null) findings.doubt(stopped);
     if (replies.length === 0) findings.doubt('no operation succeeded, so no promise could be judged');
-    else if (options['strict'] === true && unjudged.length > 0) findings.doubt(`not judged: ${unjudged.join(', ')}`);
+    else if (unjudged.length === rows.length) findings.doubt(`no promise could be judged: ${unjudged.join(', ')}`);
     findings.operations = replies.length;
     findings.detail('promises', promises);
     findings.detail('judgedElsewhere', judgedElsewhere);

@@ -34,9 +34,9 @@ export const leadership: Checker = {
     const terms = termsOf(looks);
     findings.operations = looks.length;
     reportSplitBrains(terms, findings);
-    const from = looks[0]?.time ?? 0;
-    const to = looks.at(-1)?.time ?? 0;
-    const gaps = leaderless(terms, from, to);
+    // Before the first leader there was no ensemble yet.
+    const from = terms[0]?.first.time ?? 0;
+    const gaps = leaderless(terms, from, looks.at(-1)?.time ?? 0);
     findings.detail('terms', terms.slice(0, 100).map(termAsJson));
     findings.detail('termCount', terms.length);
     findings.detail('leaderlessMs', gaps.reduce((sum, gap) => sum + gap, 0) / 1e6);

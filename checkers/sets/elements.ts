@@ -46,7 +46,8 @@ export class Elements {
   readonly #everShown = new Set<string>();
   readonly #patience: Patience;
 
-  constructor(adds: readonly Operation[], reads: readonly SetRead[], patience: Patience) {
+  constructor(adds: readonly Operation[], reads: readonly SetRead[], initial: ReadonlySet<string>, patience: Patience) {
+    for (const text of initial) this.#attempts.set(text, { possibleFrom: -1, failed: null });
     this.#patience = patience;
     this.#reads = reads;
     this.#shownBy = new Map(reads.map((read) => [read, new Set(read.elements.map(canonical))] as const));

@@ -16,7 +16,8 @@ import type { SetRead } from './elements.js';
  * failed to be added, or that are there twice are violations; adds of unknown outcome may show or not. A plain read
  * may lag, but never lacks what its own session has added or seen before.
  *
- * Options: `linearizable` (a stale read is a violation as well).
+ * Options: `linearizable` (a stale read is a violation as well), `initial` (what the set held before), `vacuous` (a set
+ * that was never read is valid: somebody else judges that).
  */
 export const setFull: Checker = {
   name: 'set-full',
@@ -25,12 +26,13 @@ export const setFull: Checker = {
     const findings = new Findings();
     const patience = new Patience(budget);
     const sets = setsOf(clientOperations(events), findings);
-    if (![...sets.values()].some(({ reads }) => reads.length > 0)) {
+    const initial = new Set((asList(options['initial']) ?? []).map(canonical));
+    if (options['vacuous'] !== true && ![...sets.values()].some(({ reads }) => reads.length > 0)) {
       findings.doubt('the set was never read successfully, so what it holds is unknown');
     }
     const totals = { added: 0, lost: 0, stale: 0, neverRead: 0, reads: 0, finalReads: 0 };
     for (const set of sets.values()) {
-      const elements = new Elements(set.adds, set.reads, patience);
+      const elements = new Elements(set.adds, set.reads, initial, patience);
       judgeReads(set, elements, findings, patience);
       const judged = judgeElements(set, elements, findings, options['linearizable'] === true);
       totals.added += set.adds.filter(({ outcome }) => outcome === 'ok').length;

@@ -1,26 +1,10 @@
-import { models } from '../../checkers/models/index.js';
+import { checkableModels } from '../../checkers/model-index.js';
 import type { StoredRun } from '../../results/run-store.js';
 import { workloads } from '../../workloads/index.js';
 import { UsageError } from '../foundation/errors.js';
 import type { Json } from '../history/event.js';
 import { forEachEvent } from '../history/read-history.js';
 import type { Job } from '../judging/job.js';
-
-/** A model as `list` and the docs show it. */
-interface ListedModel {
-  readonly name: string;
-  readonly describe: string;
-}
-
-/** Models that are no sequential object, with the checker that knows them. */
-const otherModels: readonly (ListedModel & { readonly checker: string })[] = [
-  { name: 'lock', describe: 'exclusive and shared locks, with fencing and zombies', checker: 'mutual-exclusion' },
-  { name: 'watch', describe: "the promises of ZooKeeper's watches", checker: 'watch-promises' },
-  { name: 'session', describe: "ZooKeeper's promises to sessions", checker: 'zookeeper-promises' },
-];
-
-/** What `--model` can name. */
-export const checkableModels: readonly ListedModel[] = [...models, ...otherModels];
 
 /**
  * What to judge a stored history by: the model that was asked for; else what its run was judged by; else what its
@@ -30,7 +14,7 @@ export const checkableModels: readonly ListedModel[] = [...models, ...otherModel
  * @throws UsageError when nothing of that is known
  */
 export function checksFor(run: StoredRun, model: string | null, initial: Json | undefined): readonly Job[] {
-  if (model !== null) return [checkByModel(model, initial)];
+  if (model !== null) return checkByModel(run, model, initial);
   if (run.description !== null) return run.description.checks;
   const named = workloadsIn(run.history);
   const known = workloads.filter(({ name }) => named.has(name));
@@ -50,11 +34,19 @@ export function checksFor(run: StoredRun, model: string | null, initial: Json | 
   });
 }
 
-function checkByModel(model: string, initial: Json | undefined): Job {
-  const other = otherModels.find(({ name }) => name === model);
-  if (other !== undefined) return { name: other.checker, checker: other.checker, workload: null, options: {} };
-  const options = initial === undefined ? { model } : { model, initial };
-  return { name: 'linearizable', checker: 'linearizable', workload: null, options };
+function checkByModel(run: StoredRun, model: string, initial: Json | undefined): readonly Job[] {
+  const setting = { initial, placed: isPlaced(run.history) };
+  const checks = checkableModels.find(({ name }) => name === model)?.checks(setting) ?? [];
+  return checks.map(({ checker, options }) => ({ name: checker, checker, workload: null, options }));
+}
+
+/** Do its events say where in ZooKeeper's one history they belong? */
+function isPlaced(history: string): boolean {
+  let placed = false;
+  forEachEvent(history, ({ zxid, version, stat }) => {
+    placed ||= zxid !== undefined || version !== undefined || stat !== undefined;
+  });
+  return placed;
 }
 
 function workloadsIn(history: string): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { faults } from '../nemeses/faults/index.js';
 import { randomNemeses } from '../nemeses/random/index.js';
 import { runtimes } from '../runtimes/index.js';
 import { sessionDrivers } from '../session/index.js';
-import { checkableModels } from './checks-for.js';
+import { checkableModels } from '../../checkers/model-index.js';
 
 /** What `list`, `--help` and the docs show of an entry. */
 export interface Listed {

@@ -1,3 +1,4 @@
+import { checkableModels } from '../../../checkers/model-index.js';
 import { renderCheck } from '../../../results/render/render-run.js';
 import { openRun } from '../../../results/run-store.js';
 import { whyOf } from '../../../results/why.js';
@@ -5,7 +6,7 @@ import { messageOf, UsageError } from '../../foundation/errors.js';
 import type { Json } from '../../history/event.js';
 import { judge } from '../../judging/judge.js';
 import { defaultRunOptions as defaults } from '../../run-options.js';
-import { checkableModels, checksFor } from '../checks-for.js';
+import { checksFor } from '../checks-for.js';
 import type { Command } from '../command.js';
 import { exitCodeOf } from '../exit-code.js';
 import { decimal, oneOf, wholeNumber } from '../options/option-values.js';
