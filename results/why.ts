@@ -1,4 +1,5 @@
 import type { CheckResult, Validity } from '../checkers/verdict.js';
+import { counted } from './render/text.js';
 import type { FaultSummary } from './run-result.js';
 
 type Checkers = Readonly<Record<string, CheckResult>>;
@@ -32,9 +33,6 @@ function validSentence(checkers: number, faults: Faults): string {
   if (faults === null) return found;
   if (faults.length === 0) return `${found}, without faults`;
   const confirmed = faults.filter(({ judged }) => judged === 'confirmed').length;
-  return `${found} under ${counted(faults.length, 'fault', 'faults')}, ${confirmed} of them confirmed`;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  const evidence = confirmed === faults.length ? 'confirmed' : `${confirmed} of them confirmed`;
+  return `${found} under ${counted(faults.length, 'fault', 'faults')}, ${evidence}`;
 }

@@ -15,7 +15,7 @@ export function summarizeWorkloads(operations: readonly Operation[], phases: Loa
     else group.push(operation);
   }
   const loadS = (phases.load.endNs - phases.load.startNs) / 1e9;
-  return [...byWorkload].map(([workload, own]) => summarize(workload, own, loadS));
+  return [...byWorkload].sort(([a], [b]) => (a < b ? -1 : 1)).map(([workload, own]) => summarize(workload, own, loadS));
 }
 
 function summarize(workload: string, operations: readonly Operation[], loadS: number): WorkloadSummary {

@@ -1,6 +1,6 @@
 import type { RunResult } from '../run-result.js';
 import { renderFaults, renderPhases, renderWorkloads } from './run-tables.js';
-import { count, duration, inkFor, wrap } from './text.js';
+import { counted, duration, inkFor, wrap } from './text.js';
 import type { Ink } from './text.js';
 import { renderAnomalies, renderCheckers, renderVerdict } from './verdict-lines.js';
 
@@ -51,8 +51,8 @@ export function renderCheck(
 /** What may have disturbed the run besides its faults. */
 function renderAside({ leadership, clients, stalls, loadS, loadPhaseS }: RunResult): string {
   const load = `${duration(loadS * 1000)} of load: ${figureS(loadPhaseS.steady)} steady, ${figureS(loadPhaseS.fault)} under faults, ${figureS(loadPhaseS.recovery)} recovering`;
-  const leaders = `${count(leadership.changes)} changes of leader, ${duration(leadership.leaderlessMs)} without one`;
-  const deaths = `${count(clients.processes)} client processes died, ${count(clients.sessionsExpired)} sessions expired`;
+  const leaders = `${counted(leadership.changes, 'change', 'changes')} of leader, ${duration(leadership.leaderlessMs)} without one`;
+  const deaths = `${counted(clients.processes, 'client process', 'client processes')} died, ${counted(clients.sessionsExpired, 'session', 'sessions')} expired`;
   const own = `longest stall of the harness ${duration(stalls.orchestratorMaxMs)}`;
   return [load, leaders, deaths, own].map((line) => `  ${wrap(line, '    ')}`).join('\n');
 }

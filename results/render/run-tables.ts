@@ -1,6 +1,6 @@
 import type { Json } from '../../harness/history/event.js';
 import type { LatencySummary, RunResult, WorkloadSummary } from '../run-result.js';
-import { count, duration, figure, pageWidth, table } from './text.js';
+import { count, duration, figure, pageWidth, table, wrap } from './text.js';
 import type { Ink } from './text.js';
 
 /** Faults shown before pointing to the file. */
@@ -8,6 +8,9 @@ const shownFaults = 15;
 
 /** Columns for a fault's name and servers. */
 const faultNameWidth = 18;
+
+/** Two lines of the page. */
+const evidenceLength = 2 * (pageWidth - 8);
 
 /** Most frequent errors shown for a workload. */
 const shownErrors = 4;
@@ -99,7 +102,7 @@ export function renderFaults(
   const [head, ...lines] = table(columns, rows, ink).split('\n');
   const withEvidence = lines.flatMap((line, place) => [
     line,
-    ink.dim(fit(`    ${evidenceLine(shown[place]?.evidence)}`)),
+    `    ${ink.dim(wrap(clip(evidenceLine(shown[place]?.evidence), evidenceLength), '    '))}`,
   ]);
   const more =
     faults.length > shown.length ? [`  and ${count(faults.length - shown.length)} more in results.json`] : [];
@@ -113,21 +116,23 @@ function judgedWord(judged: string, ink: Ink): string {
 }
 
 function evidenceLine(evidence: Json | undefined): string {
-  const words = evidenceWords(evidence ?? null);
+  const words = evidenceWords(evidence ?? null, ', ');
   return words === '' ? 'no evidence recorded' : words;
 }
 
-/** Evidence as words, whatever its shape, which belongs to the fault. */
-function evidenceWords(evidence: Json): string {
+/** Evidence as words, whatever its shape, which belongs to the fault: `leader after zk2 epoch 2`. */
+function evidenceWords(evidence: Json, separator: string): string {
   if (evidence === null) return '';
-  if (Array.isArray(evidence)) return evidence.map(evidenceWords).join('; ');
+  if (Array.isArray(evidence)) return evidence.map((part: Json) => evidenceWords(part, ' ')).join(', ');
   if (typeof evidence !== 'object') return String(evidence);
   return Object.entries(evidence)
     .map(([name, value]) => {
-      if (typeof value === 'boolean') return value ? name : `not ${name}`;
-      return `${name} ${value === null ? 'unknown' : evidenceWords(value)}`;
+      const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      if (typeof value === 'boolean') return value ? words : `not ${words}`;
+      if (value === null) return `${words} unknown`;
+      return name === 'server' ? evidenceWords(value, ' ') : `${words} ${evidenceWords(value, ' ')}`;
     })
-    .join(', ');
+    .join(separator);
 }
 
 /** One line of the page; what is cut is in results.json. */

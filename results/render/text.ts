@@ -23,6 +23,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `1 session`, `2 sessions`. */
+export function counted(value: number, one: string, many: string): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 /** Three digits that matter: `0.42`, `4.20`, `42.0`, `420`, `4,200`. */
 export function figure(value: number | null): string {
   if (value === null) return '–';
