@@ -1,5 +1,5 @@
 import type { Session } from '../harness/session/session.js';
-import { SessionError } from '../harness/session/session-error.js';
+import { SessionError, type ZooKeeperErrorName } from '../harness/session/session-error.js';
 import { untilConnected } from './waiting.js';
 
 /** The connection went before an answer came; the session may well live on. */
@@ -11,13 +11,16 @@ export function isConnectionLoss(thrown: unknown): thrown is SessionError {
 }
 
 /** ZooKeeper answered: there is no such node. */
-export function isNoNode(thrown: unknown): boolean {
-  return thrown instanceof SessionError && thrown.zooKeeperError === 'NONODE';
-}
+export const isNoNode = answered('NONODE');
 
 /** ZooKeeper answered: there is such a node already. */
-export function isNodeExists(thrown: unknown): boolean {
-  return thrown instanceof SessionError && thrown.zooKeeperError === 'NODEEXISTS';
+export const isNodeExists = answered('NODEEXISTS');
+
+/** ZooKeeper answered: the node has children. */
+export const isNotEmpty = answered('NOTEMPTY');
+
+function answered(error: ZooKeeperErrorName): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof SessionError && thrown.zooKeeperError === error;
 }
 
 /**

@@ -2,10 +2,11 @@ import type { Session, WatchEvent } from '../harness/session/session.js';
 import { eventStat, readFields, replyZxid, writeFields } from './event-parts.js';
 import { decode, encode } from './node-data.js';
 import { numberOption } from './options.js';
-import { ensureNode, isNodeExists, isNoNode } from './persistence.js';
+import { ensureNode, isNodeExists, isNoNode, isNotEmpty } from './persistence.js';
 import { UniqueValues } from './unique-values.js';
 import { think, untilConnected } from './waiting.js';
 import { WatchArms, type Arm, type WatchMode } from './watch-arms.js';
+import { parentOf, treeRoots, WatchedTrees } from './watched-trees.js';
 import type { ClientContext, Workload, WorkloadClient } from './workload.js';
 
 const options: Workload['options'] = {
@@ -13,21 +14,12 @@ const options: Workload['options'] = {
   think: { default: 30, describe: 'ms a client rests between two turns, on average' },
 };
 
-const childNames = ['a', 'b', 'c'];
-const grandchildName = 'x';
-
-/** The permanent roots of the trees: `t0`, `t1` … */
-function treeRoots(root: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${root}/t${index}`);
-}
-
-/** `flip` creates a node that was last seen absent, and deletes one that was last seen there. */
-type Action = 'arm' | 'read' | 'write' | 'flip';
+type Action = 'arm' | 'read' | 'write' | 'change';
 const weights: readonly (readonly [Action, number])[] = [
   ['arm', 0.3],
   ['read', 0.15],
   ['write', 0.25],
-  ['flip', 0.3],
+  ['change', 0.3],
 ];
 
 /**
@@ -44,11 +36,9 @@ class WatchClient implements WorkloadClient {
   readonly #session: Session;
   readonly #context: ClientContext;
   readonly #thinkMs: number;
-  readonly #trees: readonly string[];
+  readonly #trees: WatchedTrees;
   readonly #values: UniqueValues;
   readonly #arms = new WatchArms();
-  /** Nodes that were there when last heard of. */
-  readonly #present = new Set<string>();
   /** Watches that fired, to be read and armed again. */
   readonly #fired: Arm[] = [];
 
@@ -56,7 +46,7 @@ class WatchClient implements WorkloadClient {
     this.#session = session;
     this.#context = context;
     this.#thinkMs = numberOption(options, context.options, 'think', 0);
-    this.#trees = treeRoots(context.root, numberOption(options, context.options, 'trees', 1));
+    this.#trees = new WatchedTrees(treeRoots(context.root, numberOption(options, context.options, 'trees', 1)));
     this.#values = new UniqueValues(context);
   }
 
@@ -64,8 +54,8 @@ class WatchClient implements WorkloadClient {
     const { random, signal } = this.#context;
     await think(this.#context, this.#thinkMs);
     const action = this.#draw();
-    const path = this.#pathFor(action);
-    const mode = this.#modeFor(path);
+    const path = this.#trees.anyNode(random);
+    const mode = random.pick(['data', 'exists', 'children'] as const);
     if (signal.aborted || !(await untilConnected(this.#session, signal))) return;
     const fired = this.#fired.shift();
     if (fired !== undefined) {
@@ -75,9 +65,8 @@ class WatchClient implements WorkloadClient {
     }
     if (action === 'arm') await this.#arm(path, mode);
     else if (action === 'read') await this.#read(path, false);
-    else if (action === 'write') await this.#write(path);
-    else if (this.#present.has(path)) await this.#delete(path);
-    else await this.#create(path);
+    else if (action === 'write' && this.#trees.isPresent(path)) await this.#write(path);
+    else await this.#change();
   }
 
   async finish(): Promise<void> {
@@ -96,23 +85,15 @@ class WatchClient implements WorkloadClient {
     return 'read';
   }
 
-  /** Roots are never created or deleted; grandchildren only come and go, so that no child watch may tell of them. */
-  #pathFor(action: Action): string {
-    const { random } = this.#context;
-    const tree = random.pick(this.#trees);
-    const child = `${tree}/${random.pick(childNames)}`;
-    const deep = random.chance(0.3);
-    const atRoot = random.chance(0.4);
-    if (action === 'flip') return deep ? `${child}/${grandchildName}` : child;
-    return atRoot ? tree : child;
+  async #change(): Promise<void> {
+    const change = this.#trees.nextChange(this.#context.random);
+    if (change.do === 'create') await this.#create(change.path);
+    else await this.#delete(change.path);
   }
 
-  #modeFor(path: string): WatchMode {
-    const mode = this.#context.random.pick(['data', 'exists', 'children'] as const);
-    return this.#trees.includes(path) && mode === 'exists' ? 'children' : mode;
-  }
-
-  async #arm(path: string, mode: WatchMode): Promise<void> {
+  /** An absent node can only be watched by exists. */
+  async #arm(path: string, wanted: WatchMode): Promise<void> {
+    const mode = this.#trees.isPresent(path) ? wanted : 'exists';
     if (this.#arms.has(path, mode)) return;
     const { record } = this.#context;
     const arm: Arm = { path, mode, toldByOther: false, failed: false };
@@ -121,9 +102,11 @@ class WatchClient implements WorkloadClient {
     try {
       const { stat, ...reply } = await this.#requestWith(watcher, arm);
       this.#arms.confirmed(arm);
+      this.#trees.learn(path, stat !== null);
       operation.ok({ value: { mode }, ...replyZxid(reply), ...(stat === null ? {} : { stat: eventStat(stat) }) });
     } catch (thrown) {
       arm.failed = true;
+      if (isNoNode(thrown)) this.#trees.learn(path, false);
       operation.threw(thrown, 'read');
     }
   }
@@ -156,11 +139,14 @@ class WatchClient implements WorkloadClient {
       if (synced) await this.#session.sync(path);
       const reply = await this.#session.get(path);
       operation.ok({ value: decode(reply.data), ...readFields(reply) });
-      this.#present.add(path);
+      this.#trees.learn(path, true);
     } catch (thrown) {
-      this.#present.delete(path);
-      if (isNoNode(thrown)) operation.ok({ value: null });
-      else operation.threw(thrown, 'read');
+      if (isNoNode(thrown)) {
+        this.#trees.learn(path, false);
+        operation.ok({ value: null });
+      } else {
+        operation.threw(thrown, 'read');
+      }
     }
   }
 
@@ -170,6 +156,7 @@ class WatchClient implements WorkloadClient {
     try {
       operation.ok({ value, ...writeFields(await this.#session.set(path, encode(value), -1)) });
     } catch (thrown) {
+      if (isNoNode(thrown)) this.#trees.learn(path, false);
       operation.threw(thrown, 'write');
     }
   }
@@ -180,9 +167,10 @@ class WatchClient implements WorkloadClient {
     try {
       const created = await this.#session.create(path, encode(value), 'persistent');
       operation.ok({ value, ...replyZxid(created) });
-      this.#present.add(path);
+      this.#trees.learn(path, true);
     } catch (thrown) {
-      if (isNodeExists(thrown)) this.#present.add(path);
+      if (isNodeExists(thrown)) this.#trees.learn(path, true);
+      if (isNoNode(thrown)) this.#trees.learn(parentOf(path), false);
       operation.threw(thrown, 'write');
       return;
     }
@@ -193,19 +181,15 @@ class WatchClient implements WorkloadClient {
     const operation = this.#context.record.invoke({ f: 'delete', key: path, value: null });
     try {
       operation.ok({ value: null, ...replyZxid(await this.#session.delete(path, -1)) });
-      this.#present.delete(path);
+      this.#trees.learn(path, false);
     } catch (thrown) {
-      if (isNoNode(thrown)) this.#present.delete(path);
-      else this.#present.add(`${path}/${grandchildName}`);
+      if (isNoNode(thrown)) this.#trees.learn(path, false);
+      if (isNotEmpty(thrown)) this.#trees.learnNotEmpty(path);
       operation.threw(thrown, 'write');
       return;
     }
     await this.#read(parentOf(path), false);
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 export const watch: Workload = {
