@@ -1,5 +1,3 @@
-import type { SessionError } from './session-error.js';
-
 /** ZooKeeper's Stat. zxids are numbers, exact while the epoch is below 2^21; times in ms since 1970. */
 export interface Stat {
   readonly czxid: number;
@@ -51,7 +49,7 @@ export interface SessionOptions {
 }
 
 /**
- * The one interface a workload sees. Every method rejects with a {@link SessionError} whose `outcome` says whether
+ * The one interface a workload sees. Every method rejects with a SessionError whose `outcome` says whether
  * the request may have taken effect. After `expired` or `closed` every call is refused at once.
  * Replies are delivered in the order of submission; a watch event is delivered before the reply that shows its change.
  */
@@ -89,5 +87,3 @@ export interface SessionDriver {
   readonly describe: string;
   open(options: SessionOptions): Session;
 }
-
-export type { SessionError };
