@@ -50,8 +50,11 @@ async function serve(port: number): Promise<{ address: Address; next(): Promise<
 
 /** The form that runs in containers, as a process; its first line says that it listens. */
 async function openPerlHop(routes: readonly HopRoute[]): Promise<PatientHop> {
-  const words = routes.map(({ listen, upstream, giveUpMs }) =>
-    [formatAddress(listen), formatAddress(upstream), String(giveUpMs)].join('='),
+  const words = routes.map(({ listen, upstream, giveUpMs, livesAt }) =>
+    [
+      ...[formatAddress(listen), formatAddress(upstream), String(giveUpMs)],
+      ...(livesAt === undefined ? [] : [formatAddress(livesAt)]),
+    ].join('='),
   );
   const script = join(repositoryRoot, 'compose/images/patient-hop/patient-hop.pl');
   const hop = spawn('perl', [script, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -87,9 +90,9 @@ describe.each([
   { form: 'in the process runtime', openHop: openPatientHop },
   { form: 'in containers', openHop: openPerlHop },
 ])('the patient hop $form', ({ openHop }) => {
-  const hopTo = async (upstream: Address, giveUpMs = 200): Promise<{ listen: Address }> => {
+  const hopTo = async (upstream: Address, giveUpMs = 200, livesAt?: Address): Promise<{ listen: Address }> => {
     const listen = { host: '127.0.0.1', port: await freePort() };
-    const hop = await openHop([{ listen, upstream, giveUpMs }]);
+    const hop = await openHop([{ listen, upstream, giveUpMs, ...(livesAt === undefined ? {} : { livesAt }) }]);
     opened.push(() => hop.close());
     return { listen };
   };
@@ -101,6 +104,26 @@ describe.each([
     client.end('hello');
     const server = await serve(upstream.port);
     expect(await textUntilEnd(await server.next())).toBe('hello');
+  });
+
+  it('waits as long as the server lives, and no longer', async () => {
+    const upstream = { host: '127.0.0.1', port: await freePort() };
+    const life = createServer().listen(0, '127.0.0.1');
+    await once(life, 'listening');
+    const livesAt = { host: '127.0.0.1', port: (life.address() as AddressInfo).port };
+    const { listen } = await hopTo(upstream, 60_000, livesAt);
+    const patient = await dial(listen);
+    patient.write('hello');
+    const server = await serve(upstream.port);
+    await server.next();
+
+    const dead = { host: '127.0.0.1', port: await freePort() };
+    const other = await dial((await hopTo(dead, 60_000, livesAt)).listen);
+    const ended = new Promise((resolve) => other.once('close', resolve));
+    other.write('anybody?');
+    life.close();
+    await once(life, 'close');
+    await ended;
   });
 
   it('passes a half-close on and keeps the other direction open', async () => {

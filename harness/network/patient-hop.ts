@@ -1,6 +1,7 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { formatAddress, type Address } from '../ensemble/ensemble.js';
 import { ChaosError, messageOf } from '../foundation/errors.js';
+import { isListening } from './listening.js';
 
 /** One route of the hop. */
 export interface HopRoute {
@@ -8,6 +9,11 @@ export interface HopRoute {
   readonly upstream: Address;
   /** ms to go on dialling a server that refuses; 0: one attempt. Default: {@link QUORUM_PATIENCE_MS}. */
   readonly giveUpMs?: number;
+  /**
+   * Where the server listens for as long as its process lives (its election port). Nobody there: it is dead, and
+   * dialling it again would only hide that from who dials. Without this it always counts as alive.
+   */
+  readonly livesAt?: Address;
 }
 
 /** For quorum ports: with it a new leader is followed as quickly as without proxies (design.md section 4). */
@@ -79,7 +85,7 @@ function forward(client: Socket, route: HopRoute, track: (socket: Socket) => Soc
     if (client.destroyed) return;
     const server = track(connect({ ...route.upstream, allowHalfOpen: true, noDelay: true }));
     const refused = (): void => {
-      if (performance.now() >= giveUpAt) client.resetAndDestroy();
+      if (performance.now() >= giveUpAt || isDead(route)) client.resetAndDestroy();
       else timer = setTimeout(dial, REDIAL_MS);
     };
     server.once('error', refused);
@@ -99,6 +105,10 @@ function forward(client: Socket, route: HopRoute, track: (socket: Socket) => Soc
     giveUpAt = performance.now() + (route.giveUpMs ?? QUORUM_PATIENCE_MS);
     dial();
   });
+}
+
+function isDead({ livesAt }: HopRoute): boolean {
+  return livesAt !== undefined && isListening(livesAt) === false;
 }
 
 /** Ties two connected sockets together. */

@@ -2,7 +2,7 @@
 # The patient hop (harness/network/patient-hop.ts) for containers: it needs nothing but perl-base, which every image on a
 # Debian or Ubuntu base holds, so it runs in the ZooKeeper image itself. Both forms pass the same tests.
 #
-# Usage: patient-hop.pl LISTEN_HOST:PORT=UPSTREAM_HOST:PORT=GIVE_UP_MS ...
+# Usage: patient-hop.pl LISTEN_HOST:PORT=UPSTREAM_HOST:PORT=GIVE_UP_MS[=LIVES_AT_HOST:PORT] ...
 use strict;
 use warnings;
 use Errno qw(EAGAIN EINPROGRESS EINTR EWOULDBLOCK);
@@ -37,12 +37,16 @@ sub new_socket {
 
 sub open_route {
     my ($route) = @_;
-    my ( $listen, $upstream, $give_up_ms ) = split /=/, $route;
+    my ( $listen, $upstream, $give_up_ms, $lives_at ) = split /=/, $route;
     my $server = new_socket();
     setsockopt( $server, SOL_SOCKET, SO_REUSEADDR, 1 );
     bind( $server, address_of($listen) ) && listen( $server, 128 )
         or die "the patient hop cannot listen on $listen: $!\n";
-    my %route = ( upstream => address_of($upstream), give_up_ticks => $give_up_ms / 10 );
+    my %route = (
+        upstream      => address_of($upstream),
+        give_up_ticks => $give_up_ms / 10,
+        lives_at      => defined $lives_at ? listener_pattern($lives_at) : undef,
+    );
     $watched{ fileno $server } = { socket => $server, on_read => sub { accept_client( $server, \%route ) } };
     return;
 }
@@ -111,13 +115,33 @@ sub dialled {
 
 sub refused {
     my ($connection) = @_;
-    if ( ticks() >= $connection->{give_up_at} ) {
+    if ( ticks() >= $connection->{give_up_at} || is_dead( $connection->{route} ) ) {
         end_connection( $connection, $connection->{client} );
         return;
     }
     $connection->{dial_at} = ticks() + REDIAL_TICKS;
     $waiting{ fileno $connection->{client} } = $connection;
     return;
+}
+
+# How the kernel's tables show a listener there, or at all addresses; over IPv6 the address is a mapped one.
+sub listener_pattern {
+    my ( $port, $ip ) = unpack_sockaddr_in( address_of( $_[0] ) );
+    my $host = uc unpack 'H*', reverse $ip;
+    return sprintf '(?m)^ *\\d+: (?:(?:0{16}FFFF0000)?%s|0{8}|0{32}):%04X 0+:0000 0A ', $host, $port;
+}
+
+sub is_dead {
+    my ($route) = @_;
+    return 0 if !defined $route->{lives_at};
+    my $listeners = '';
+    for my $table ( '/proc/net/tcp', '/proc/net/tcp6' ) {
+        open( my $file, '<', $table ) or next;
+        local $/ = undef;
+        $listeners .= <$file>;
+        close $file;
+    }
+    return $listeners !~ $route->{lives_at};
 }
 
 sub joined {

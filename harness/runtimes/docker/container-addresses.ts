@@ -37,11 +37,11 @@ export function containerLinks(
   });
 }
 
-/** Arguments of the patient hop in a server's namespace: LISTEN=UPSTREAM=GIVE_UP_MS each. */
+/** Arguments of the patient hop in a server's namespace: LISTEN=UPSTREAM=GIVE_UP_MS=LIVES_AT each. */
 export function hopArguments({ name }: ServerDescription): readonly string[] {
   const { quorum, election, quorumHop, electionHop } = namespacePorts;
   return [
-    `0.0.0.0:${quorumHop}=${name}:${quorum}=${QUORUM_PATIENCE_MS}`,
+    `0.0.0.0:${quorumHop}=${name}:${quorum}=${QUORUM_PATIENCE_MS}=${name}:${election}`,
     `0.0.0.0:${electionHop}=${name}:${election}=${ELECTION_PATIENCE_MS}`,
   ];
 }

@@ -48,15 +48,17 @@ describe('a block of loopback addresses', () => {
     );
   });
 
-  it('puts the patient hop between every quorum proxy and its server', () => {
+  it('puts the patient hop between every peer proxy and its server', () => {
     const ensemble = makeEnsemble({ participants: 3 });
     const block = blockAt(64, 1);
-    const hops = new Map(hopRoutes(ensemble, block).map((route) => [formatAddress(route.listen), route.upstream]));
+    const hops = new Map(hopRoutes(ensemble, block).map((route) => [formatAddress(route.listen), route]));
     for (const proxy of linkPlan(ensemble, block)) {
       const server = ensemble.servers.find(({ name }) => name === proxy.to) as ServerDescription;
-      if (proxy.kind === 'quorum') {
-        expect(hops.get(formatAddress(proxy.upstream))).toEqual({ host: serverHost(block, server.id), port: 12_888 });
-      } else expect(proxy.upstream.host).toBe(serverHost(block, server.id));
+      const host = serverHost(block, server.id);
+      const hop = hops.get(formatAddress(proxy.upstream));
+      if (proxy.kind === 'client') expect(proxy.upstream).toEqual({ host, port: 12_181 });
+      else expect(hop?.upstream).toEqual({ host, port: proxy.kind === 'quorum' ? 12_888 : 13_888 });
+      if (proxy.kind === 'quorum') expect(hop?.livesAt).toEqual({ host, port: 13_888 });
     }
     expect(addressScheme(block).clientListen(ensemble.servers[1] as ServerDescription)).toEqual({
       host: '127.64.100.2',

@@ -1,7 +1,7 @@
 import { defaultServerPorts, type ServerPorts } from '../../ensemble/server-configuration.js';
 import type { Address, Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { planLinks, type AddressScheme, type PlannedProxy } from '../../network/link-plan.js';
-import type { HopRoute } from '../../network/patient-hop.js';
+import { ELECTION_PATIENCE_MS, type HopRoute } from '../../network/patient-hop.js';
 
 /** Ports of everything a run listens on; each at many addresses. */
 export interface BlockPorts extends ServerPorts {
@@ -11,7 +11,7 @@ export interface BlockPorts extends ServerPorts {
 /**
  * The loopback addresses of one run, 127.s.x.y, s being the block's number:
  * 127.s.0.j server j · 127.s.i.j where server i finds server j (proxies) · 127.s.100.j where clients find server j ·
- * 127.s.200.j the patient hop in front of server j · 127.s.250.1 Toxiproxy's API.
+ * 127.s.200.j the patient hop in front of server j's peer ports · 127.s.250.1 Toxiproxy's API.
  */
 export interface LoopbackBlock {
   readonly number: number;
@@ -49,8 +49,7 @@ export function addressScheme(block: LoopbackBlock): AddressScheme {
   const { ports } = block;
   return {
     peerListen: (kind, from, to) => ({ host: host(block, from.id, to.id), port: ports[kind] }),
-    peerUpstream: (kind, _from, to) =>
-      kind === 'quorum' ? hopAddress(block, to) : { host: serverHost(block, to.id), port: ports[kind] },
+    peerUpstream: (kind, _from, to) => hopAddress(block, kind, to),
     clientListen: (server) => ({ host: host(block, clientsOctet, server.id), port: ports.client }),
     clientUpstream: (server) => ({ host: serverHost(block, server.id), port: ports.client }),
   };
@@ -63,10 +62,16 @@ export function linkPlan(ensemble: Ensemble, block: LoopbackBlock): readonly Pla
 
 export function hopRoutes(ensemble: Ensemble, block: LoopbackBlock): readonly HopRoute[] {
   if (!ensemble.proxies) return [];
-  return ensemble.servers.map((server) => ({
-    listen: hopAddress(block, server),
-    upstream: { host: serverHost(block, server.id), port: block.ports.quorum },
-  }));
+  return ensemble.servers.flatMap((server) => {
+    const [quorum, election] = [block.ports.quorum, block.ports.election].map((port) => ({
+      host: serverHost(block, server.id),
+      port,
+    })) as [Address, Address];
+    return [
+      { listen: hopAddress(block, 'quorum', server), upstream: quorum, livesAt: election },
+      { listen: hopAddress(block, 'election', server), upstream: election, giveUpMs: ELECTION_PATIENCE_MS },
+    ];
+  });
 }
 
 /** Everything the run will listen on. */
@@ -99,8 +104,8 @@ export function hostsFileOf(
   return [...lines, `127.0.0.1 localhost ${machine}`, ''].join('\n');
 }
 
-function hopAddress(block: LoopbackBlock, server: ServerDescription): Address {
-  return { host: host(block, hopOctet, server.id), port: block.ports.quorum };
+function hopAddress(block: LoopbackBlock, kind: 'quorum' | 'election', server: ServerDescription): Address {
+  return { host: host(block, hopOctet, server.id), port: block.ports[kind] };
 }
 
 function host(block: LoopbackBlock, third: number, fourth: number): string {

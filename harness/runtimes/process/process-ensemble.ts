@@ -4,6 +4,7 @@ import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { formatAddress } from '../../ensemble/ensemble.js';
 import { hasDynamicConfiguration } from '../../ensemble/server-configuration.js';
 import { startOrder } from '../../ensemble/start-order.js';
+import { isListening } from '../../network/listening.js';
 import type { Links } from '../../network/links.js';
 import { startPatientHop, type PatientHopProcess } from '../../network/start-patient-hop.js';
 import { ToxiproxyLinks } from '../../network/toxiproxy-links.js';
@@ -16,7 +17,7 @@ import { leaseLoopbackBlock, type BlockLease } from './lease-loopback-block.js';
 import { addressScheme, hopRoutes, linkPlan, serverHost, toxiproxyAddress } from './loopback-block.js';
 import { ProcessServer } from './process-server.js';
 import { labelVariables, thisProcessAsOwner, type RunLabel } from './run-owner.js';
-import { bypassing, establishedSockets, isListening, socketInodesOf } from './tcp-sockets.js';
+import { bypassing, establishedSockets, socketInodesOf } from './tcp-sockets.js';
 import { makeTemporaryFolder, removeTemporaryFolder } from './temporary-folder.js';
 import { startToxiproxy, type RunningToxiproxy } from './toxiproxy-process.js';
 
@@ -118,7 +119,7 @@ export class ProcessEnsemble implements RunningEnsemble {
     // One that ends, or never listens, is no reason to stop here: whoever waits for the ensemble to serve finds out.
     while (leader !== undefined && leader.status() !== 'down' && performance.now() < limit) {
       signal.throwIfAborted();
-      if (isListening({ host: serverHost(block, leader.id), port: block.ports.election })) break;
+      if (isListening({ host: serverHost(block, leader.id), port: block.ports.election }) !== false) break;
       await sleep(10);
     }
     await started(rest);

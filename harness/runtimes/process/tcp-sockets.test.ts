@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { bypassing, establishedSockets, isListening, parseTcpTable, socketInodesOf } from './tcp-sockets.js';
+import { bypassing, establishedSockets, parseTcpTable, socketInodesOf } from './tcp-sockets.js';
 
 const header =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                 ';
@@ -24,7 +24,6 @@ describe('tables of TCP sockets', () => {
       { local: { host: '127.0.0.1', port: 2888 }, remote: { host: '127.64.0.1', port: 40000 }, inode: 7 },
       { local: { host: '127.64.0.2', port: 3888 }, remote: { host: '127.0.0.1', port: 32768 }, inode: 8 },
     ]);
-    expect(parseTcpTable(table, '0A').map(({ inode }) => inode)).toEqual([10]);
   });
 
   it('show this process’s own sockets', async () => {
@@ -34,7 +33,6 @@ describe('tables of TCP sockets', () => {
     const accepted = once(server, 'connection') as Promise<[Socket]>;
     const client = connect(port, '127.0.0.1');
     const [other] = await accepted;
-    expect(isListening({ host: '127.0.0.1', port })).toBe(true);
     const own = socketInodesOf(process.pid);
     const ends = establishedSockets().filter(({ local, remote }) => local.port === port || remote.port === port);
     expect(ends).toHaveLength(2);
@@ -42,8 +40,6 @@ describe('tables of TCP sockets', () => {
     client.destroy();
     other.destroy();
     server.close();
-    await once(server, 'close');
-    expect(isListening({ host: '127.0.0.1', port })).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { formatAddress, type Address } from '../../ensemble/ensemble.js';
 
-/** A TCP connection as one of its two ends sees it, or a listener. */
+/** An established TCP connection as one of its two ends sees it. */
 export interface TcpSocket {
   readonly local: Address;
   readonly remote: Address;
@@ -9,12 +9,11 @@ export interface TcpSocket {
   readonly inode: number;
 }
 
-/** The kernel's numbers of two states. */
+/** The kernel's number of that state. */
 const ESTABLISHED = '01';
-const LISTEN = '0A';
 
-/** Reads `/proc/net/tcp` or `/proc/net/tcp6`; keeps the sockets in one state, over IPv4, mapped ones too. */
-export function parseTcpTable(text: string, state: string = ESTABLISHED): readonly TcpSocket[] {
+/** Reads `/proc/net/tcp` or `/proc/net/tcp6`; keeps established connections over IPv4, mapped ones too. */
+export function parseTcpTable(text: string): readonly TcpSocket[] {
   return text
     .split('\n')
     .slice(1)
@@ -22,15 +21,9 @@ export function parseTcpTable(text: string, state: string = ESTABLISHED): readon
       const fields = line.trim().split(/\s+/);
       const local = parseAddress(fields[1]);
       const remote = parseAddress(fields[2]);
-      if (fields[3] !== state || local === null || remote === null) return [];
+      if (fields[3] !== ESTABLISHED || local === null || remote === null) return [];
       return [{ local, remote, inode: Number(fields[9]) }];
     });
-}
-
-/** Whether somebody listens at an address, found out without connecting. */
-export function isListening(address: Address): boolean {
-  const wanted = formatAddress(address);
-  return socketsIn(LISTEN).some(({ local }) => formatAddress(local) === wanted);
 }
 
 /** `0100007F:0885`, or the same behind the prefix of mapped addresses. */
@@ -44,13 +37,9 @@ function parseAddress(text: string | undefined): Address | null {
 }
 
 export function establishedSockets(): readonly TcpSocket[] {
-  return socketsIn(ESTABLISHED);
-}
-
-function socketsIn(state: string): readonly TcpSocket[] {
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
     try {
-      return parseTcpTable(readFileSync(table, 'utf8'), state);
+      return parseTcpTable(readFileSync(table, 'utf8'));
     } catch {
       // A machine without IPv6 has no second table.
       return [];
