@@ -45,14 +45,20 @@ export function duration(ms: number | null): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
-/** Lines of at most `width` columns, later ones indented; words longer than that are kept whole. */
-export function wrap(text: string, indent: string, width: number = pageWidth): string {
+/**
+ * Lines of at most `width` columns, later ones indented; words longer than that are kept whole.
+ *
+ * @param taken columns in front of the first line
+ */
+export function wrap(text: string, indent: string, taken: number = indent.length): string {
   const lines: string[] = [];
   let line = '';
+  let room = pageWidth - taken;
   for (const word of text.split(/\s+/)) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+    if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;
+      room = pageWidth - indent.length;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line].join(`\n${indent}`);

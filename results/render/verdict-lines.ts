@@ -8,13 +8,16 @@ const shownAnomalies = 3;
 
 /** The first line: the verdict, then why. */
 export function renderVerdict(valid: Validity, why: string, ink: Ink): string {
-  const word = validityWord(valid, ink).toUpperCase();
-  return `${ink.bold(word)}  ${wrap(why, '  ')}`;
+  const word = valid === 'unknown' ? 'UNKNOWN' : valid ? 'VALID' : 'INVALID';
+  return `${ink.bold(colorOf(valid, ink)(word))}  ${wrap(why, '  ', word.length + 2)}`;
 }
 
-export function validityWord(valid: Validity, ink: Ink): string {
-  if (valid === 'unknown') return ink.yellow('unknown');
-  return valid ? ink.green('valid') : ink.red('invalid');
+function colorOf(valid: Validity, ink: Ink): Ink[keyof Ink] {
+  return valid === 'unknown' ? ink.yellow : valid ? ink.green : ink.red;
+}
+
+function validityWord(valid: Validity, ink: Ink): string {
+  return colorOf(valid, ink)(valid === 'unknown' ? 'unknown' : valid ? 'valid' : 'invalid');
 }
 
 export type Checkers = Readonly<Record<string, CheckResult & { readonly elapsedMs: number }>>;
