@@ -117,7 +117,7 @@ const invalid: RunResult = {
   ...result,
   valid: false,
   interrupted: true,
-  why: 'register/linearizable found 1,234 anomalies (stale-read)',
+  why: 'register/linearizable found 1,234 anomalies (stale-read); zookeeper-promises found 2 anomalies (two-histories)',
   checkers: {
     ...result.checkers,
     'register/linearizable': {
