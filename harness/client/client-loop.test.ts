@@ -195,12 +195,7 @@ test('tries again until it gets a session, and says nothing of those it did not 
   running.control.stop();
   await running.done;
   expect(stage.sessions).toHaveLength(3);
-  expect(
-    running
-      .events()
-      .filter((event) => 'f' in event)
-      .map(({ session, value }) => [session, value]),
-  ).toEqual([
+  expect(running.events().flatMap((event) => ('f' in event ? [[event.session, event.value]] : []))).toEqual([
     ['s2', 'connected'],
     ['s2', 'closed'],
   ]);

@@ -12,7 +12,7 @@ export class SeededRandom {
 
   constructor(seed: number) {
     this.#seed = seed | 0;
-    this.#generator = xoroshiro128plus(this.#seed);
+    this.#generator = xoroshiro128plus(scrambled(this.#seed));
   }
 
   /** An independent stream that depends only on this stream's seed and `label`, not on what was drawn so far. */
@@ -50,4 +50,16 @@ export class SeededRandom {
     }
     return shuffled;
   }
+}
+
+/**
+ * MurmurHash3's finalizer: spreads a seed over all 32 bits. The generator's first draws are nearly linear in its seed:
+ * unscrambled, every small seed begins with a draw close to 1.
+ */
+function scrambled(seed: number): number {
+  let hash = seed ^ (seed >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }

@@ -33,7 +33,7 @@ describe('randomPlan', () => {
           {
             "after": "synced",
             "before": 22.5,
-            "delay": 0.5,
+            "delay": 0.4,
             "do": "kill",
             "for": 2.5,
             "on": [
@@ -43,7 +43,7 @@ describe('randomPlan', () => {
           {
             "after": "synced",
             "before": 22.5,
-            "delay": 0.5,
+            "delay": 0.4,
             "do": "kill",
             "for": 2.5,
             "on": [
@@ -53,7 +53,7 @@ describe('randomPlan', () => {
           {
             "after": "synced",
             "before": 22.5,
-            "delay": 0.3,
+            "delay": 0.7,
             "do": "kill",
             "for": 2.5,
             "on": [
@@ -77,18 +77,6 @@ describe('randomPlan', () => {
         "steps": [
           {
             "at": 5,
-            "direction": "both",
-            "do": "partition",
-            "for": 5,
-            "on": [
-              "leader",
-            ],
-            "shape": "isolate",
-          },
-          {
-            "after": "synced",
-            "before": 30,
-            "delay": 0.5,
             "do": "pause",
             "for": 5,
             "on": [
@@ -110,7 +98,19 @@ describe('randomPlan', () => {
           {
             "after": "synced",
             "before": 30,
-            "delay": 0.5,
+            "delay": 0.4,
+            "direction": "both",
+            "do": "partition",
+            "for": 5,
+            "on": [
+              "leader",
+            ],
+            "shape": "isolate",
+          },
+          {
+            "after": "synced",
+            "before": 30,
+            "delay": 0.3,
             "do": "pause",
             "for": 5,
             "on": [
@@ -138,17 +138,27 @@ describe('randomPlan', () => {
             "do": "kill",
             "for": 2.5,
             "on": [
-              "zk6",
+              "zk3",
             ],
           },
           {
             "after": "synced",
             "before": 22.5,
-            "delay": 0.7,
+            "delay": 0.4,
             "do": "kill",
             "for": 2.5,
             "on": [
-              "zk6",
+              "zk7",
+            ],
+          },
+          {
+            "after": "synced",
+            "before": 22.5,
+            "delay": 0.6,
+            "do": "kill",
+            "for": 2.5,
+            "on": [
+              "zk2",
             ],
           },
           {
@@ -159,16 +169,6 @@ describe('randomPlan', () => {
             "for": 2.5,
             "on": [
               "minority",
-            ],
-          },
-          {
-            "after": "synced",
-            "before": 22.5,
-            "delay": 0.7,
-            "do": "kill",
-            "for": 2.5,
-            "on": [
-              "zk1",
             ],
           },
           {
