@@ -26,13 +26,21 @@ export async function waitForTurn(step: PlanStep, context: TurnContext): Promise
   if (step.at !== undefined) await sleepUntil(startNs + step.at * NS_PER_S, signal);
   if (step.after !== undefined) {
     await untilAborted(aheadUndone, signal);
-    const limitMs = Math.min((step.limit ?? Infinity) * 1000, remainingMs(step, startNs));
-    const came = await view.waitFor(step.after, { limitMs, signal });
-    if (!came) return { begin: false, why: `"${step.after}" did not come within ${Math.round(limitMs) / 1000} s` };
+    const limitMs = (step.limit ?? Infinity) * 1000;
+    const leftMs = remainingMs(step, startNs);
+    const came = await view.waitFor(step.after, { limitMs: Math.min(limitMs, leftMs), signal });
+    if (!came && limitMs < leftMs)
+      return { begin: false, why: `"${step.after}" did not come within ${limitMs / 1000} s` };
+    if (!came) return tooLate(step);
     await sleepUntil(monotonicNs() + (step.delay ?? 0) * NS_PER_S, signal);
   }
   if (remainingMs(step, startNs) > 0) return { begin: true };
-  return { begin: false, why: `its time was over: it had to begin before ${step.before ?? 0} s` };
+  return tooLate(step);
+}
+
+function tooLate({ after, before }: PlanStep): Turn {
+  const condition = after === undefined ? '' : `, and "${after}" did not come in time`;
+  return { begin: false, why: `it had to begin before ${before ?? 0} s${condition}` };
 }
 
 /** How long the step may still wait before its time is over. */
@@ -41,10 +49,13 @@ export function remainingMs({ before }: PlanStep, startNs: number): number {
   return Math.max(0, before * 1000 - (monotonicNs() - startNs) / NS_PER_MS);
 }
 
-/** Returns early, without an error, when the signal aborts. */
+/** Never returns before its time, unless the signal aborts; then at once, without an error. */
 export async function sleepUntil(atNs: number, signal: AbortSignal): Promise<void> {
-  const ms = (atNs - monotonicNs()) / NS_PER_MS;
-  if (ms > 0) await delay(Math.min(ms, FOR_EVER_MS), undefined, { signal }).catch(() => undefined);
+  const leftMs = (): number => (signal.aborted ? 0 : (atNs - monotonicNs()) / NS_PER_MS);
+  // A timer may fire a little early.
+  for (let ms = leftMs(); ms > 0; ms = leftMs()) {
+    await delay(Math.min(Math.ceil(ms), FOR_EVER_MS), undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** Waits for the promise, or for the signal to abort. */
