@@ -2,22 +2,33 @@ import type { Json } from '../harness/history/event.js';
 import type { Session } from '../harness/session/session.js';
 import { readFields, writeFields } from './event-parts.js';
 import { decode, encode } from './node-data.js';
-import { choiceOption, numberOption } from './options.js';
+import { numberOption, textOption, type WorkloadOptions } from './options.js';
 import { ensureNode, isNoNode, persist } from './persistence.js';
 import { newestKeys, RegisterKeys } from './register-keys.js';
 import { UniqueValues } from './unique-values.js';
 import { think, untilConnected } from './waiting.js';
 import type { ClientContext, FinalRead, Workload, WorkloadClient } from './workload.js';
 
-const options: Workload['options'] = {
-  keys: { default: 5, describe: 'registers in use at a time' },
+const options: WorkloadOptions = {
+  keys: { default: 5, minimum: 1, whole: true, describe: 'registers in use at a time' },
   operationsPerKey: {
     default: 200,
+    minimum: 1,
+    whole: true,
     describe: 'invocations by all clients after which a register is left for a fresh one',
   },
-  reads: { default: 'synced', describe: '`synced` (sync, then get), `plain`, or `mixed`' },
-  think: { default: 30, describe: 'ms a client rests between two turns, on average' },
-  finalKeys: { default: 100, describe: 'how many of the newest registers each server is asked for at the end' },
+  reads: {
+    default: 'synced',
+    choices: ['synced', 'plain', 'mixed'],
+    describe: 'how registers are read: sync and get as one operation, get alone, or both',
+  },
+  think: { default: 30, minimum: 0, describe: 'ms a client rests between two turns, on average' },
+  finalKeys: {
+    default: 100,
+    minimum: 1,
+    whole: true,
+    describe: 'how many of the newest registers each server is asked for at the end',
+  },
 };
 
 /** What was last seen of a register: what a conditional write can be conditional on. */
@@ -46,7 +57,7 @@ class RegisterClient implements WorkloadClient {
   readonly #keys: RegisterKeys;
   readonly #slots: number;
   readonly #values: UniqueValues;
-  readonly #reads: 'synced' | 'plain' | 'mixed';
+  readonly #reads: string;
   readonly #thinkMs: number;
   readonly #made = new Set<string>();
   readonly #remembered = new Map<string, Seen>();
@@ -55,15 +66,15 @@ class RegisterClient implements WorkloadClient {
   constructor(session: Session, context: ClientContext) {
     this.#session = session;
     this.#context = context;
-    const perKey = numberOption(options, context.options, 'operationsPerKey', 1);
-    this.#slots = numberOption(options, context.options, 'keys', 1);
+    const perKey = numberOption(options, context.options, 'operationsPerKey');
+    this.#slots = numberOption(options, context.options, 'keys');
     this.#keys = new RegisterKeys(this.#slots, {
       versions: Math.max(1, Math.floor(perKey * versionsPerInvocation)),
       ownInvocations: Math.max(1, Math.ceil((2 * perKey) / context.clientCount)),
     });
     this.#values = new UniqueValues(context);
-    this.#reads = choiceOption(options, context.options, 'reads', ['synced', 'plain', 'mixed']);
-    this.#thinkMs = numberOption(options, context.options, 'think', 0);
+    this.#reads = textOption(options, context.options, 'reads');
+    this.#thinkMs = numberOption(options, context.options, 'think');
   }
 
   async turn(): Promise<void> {
@@ -168,7 +179,7 @@ async function recordRead(
 
 const finalRead: FinalRead = async (session, context) => {
   const { children } = await session.getChildren(context.root);
-  const keys = newestKeys(children, numberOption(options, context.options, 'finalKeys', 1));
+  const keys = newestKeys(children, numberOption(options, context.options, 'finalKeys'));
   for (const key of keys) await recordRead(session, context, key, true, { final: true, server: context.server });
 };
 

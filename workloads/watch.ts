@@ -1,7 +1,7 @@
 import type { Session, WatchEvent } from '../harness/session/session.js';
 import { eventStat, readFields, replyZxid, writeFields } from './event-parts.js';
 import { decode, encode } from './node-data.js';
-import { numberOption } from './options.js';
+import { numberOption, type WorkloadOptions } from './options.js';
 import { ensureNode, isNodeExists, isNoNode, isNotEmpty } from './persistence.js';
 import { UniqueValues } from './unique-values.js';
 import { think, untilConnected } from './waiting.js';
@@ -9,9 +9,14 @@ import { WatchArms, type Arm, type WatchMode } from './watch-arms.js';
 import { parentOf, treeRoots, WatchedTrees } from './watched-trees.js';
 import type { ClientContext, Workload, WorkloadClient } from './workload.js';
 
-const options: Workload['options'] = {
-  trees: { default: 2, describe: 'small trees that are changed and watched; fewer means more events' },
-  think: { default: 30, describe: 'ms a client rests between two turns, on average' },
+const options: WorkloadOptions = {
+  trees: {
+    default: 2,
+    minimum: 1,
+    whole: true,
+    describe: 'small trees that are changed and watched; fewer means more events',
+  },
+  think: { default: 30, minimum: 0, describe: 'ms a client rests between two turns, on average' },
 };
 
 type Action = 'arm' | 'read' | 'write' | 'change';
@@ -45,8 +50,8 @@ class WatchClient implements WorkloadClient {
   constructor(session: Session, context: ClientContext) {
     this.#session = session;
     this.#context = context;
-    this.#thinkMs = numberOption(options, context.options, 'think', 0);
-    this.#trees = new WatchedTrees(treeRoots(context.root, numberOption(options, context.options, 'trees', 1)));
+    this.#thinkMs = numberOption(options, context.options, 'think');
+    this.#trees = new WatchedTrees(treeRoots(context.root, numberOption(options, context.options, 'trees')));
     this.#values = new UniqueValues(context);
   }
 
@@ -200,7 +205,7 @@ export const watch: Workload = {
   options,
   async setUp(session, context) {
     const never = new AbortController().signal;
-    for (const path of treeRoots(context.root, numberOption(options, context.options, 'trees', 1))) {
+    for (const path of treeRoots(context.root, numberOption(options, context.options, 'trees'))) {
       await ensureNode(session, path, encode(null), never);
     }
   },

@@ -1,6 +1,7 @@
 import type { SeededRandom } from '../harness/foundation/seeded-random.js';
 import type { EventFields, Json } from '../harness/history/event.js';
 import type { Session } from '../harness/session/session.js';
+import type { WorkloadOptions } from './options.js';
 
 /** An operation that was invoked and must be completed exactly once. */
 export interface OpenOperation {
@@ -71,7 +72,7 @@ export interface Workload {
   /** What judges it, by checker name, with the options it gives that checker. */
   readonly judgedBy: readonly { readonly checker: string; readonly options?: Readonly<Record<string, Json>> }[];
   /** Options it understands, with defaults. */
-  readonly options: Readonly<Record<string, { readonly default: Json; readonly describe: string }>>;
+  readonly options: WorkloadOptions;
   /** Once per run, before the load: make what the clients expect below `root`, which exists already. */
   setUp?(session: Session, context: Pick<ClientContext, 'root' | 'options'>): Promise<void>;
   client(session: Session, context: ClientContext): WorkloadClient;

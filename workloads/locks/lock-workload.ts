@@ -1,7 +1,7 @@
 import type { Json } from '../../harness/history/event.js';
 import type { Session } from '../../harness/session/session.js';
 import { encode } from '../node-data.js';
-import { numberOption } from '../options.js';
+import { numberOption, type WorkloadOptions } from '../options.js';
 import { ensureNode } from '../persistence.js';
 import { think, untilConnected, withLimit } from '../waiting.js';
 import type { ClientContext, FinalRead, Workload, WorkloadClient } from '../workload.js';
@@ -19,19 +19,20 @@ export interface LockDefinition {
   recipe(session: Session, directory: string): LockRecipe;
 }
 
-const commonOptions: Workload['options'] = {
-  locks: { default: 1, describe: 'how many locks the clients contend for' },
-  think: { default: 40, describe: 'ms a client rests between two turns, on average' },
+const commonOptions: WorkloadOptions = {
+  locks: { default: 1, minimum: 1, whole: true, describe: 'how many locks the clients contend for' },
+  think: { default: 40, minimum: 0, describe: 'ms a client rests between two turns, on average' },
   window: {
     default: 2,
+    minimum: 0,
     describe: "ms between the guarded work's read and its write: what a broken lock lets others into",
   },
-  acquireLimit: { default: 10_000, describe: 'ms after which a waiting client gives up' },
+  acquireLimit: { default: 10_000, minimum: 1, describe: 'ms after which a waiting client gives up' },
 };
 
-const sharedOptions: Workload['options'] = {
+const sharedOptions: WorkloadOptions = {
   ...commonOptions,
-  reads: { default: 0.6, describe: 'share of the acquisitions that are shared, 0 to 1' },
+  reads: { default: 0.6, minimum: 0, maximum: 1, describe: 'share of the acquisitions that are shared' },
 };
 
 /** A lock's names: `lock0`, `lock1` …; its directory, and beside it the counter it guards. */
@@ -42,8 +43,7 @@ function lockKeys(count: number): string[] {
 /** A workload in which clients acquire locks, work under them in a way that shows when a lock is broken, and release. */
 export function lockWorkload(definition: LockDefinition): Workload {
   const options = definition.kind === 'exclusive' ? commonOptions : sharedOptions;
-  const keysOf = (given: Readonly<Record<string, Json>>): string[] =>
-    lockKeys(numberOption(options, given, 'locks', 1));
+  const keysOf = (given: Readonly<Record<string, Json>>): string[] => lockKeys(numberOption(options, given, 'locks'));
   const finalRead: FinalRead = async (session, context) => {
     for (const key of keysOf(context.options)) {
       await new GuardedCounter(session, context, key).finalRead(context.server);
@@ -68,10 +68,10 @@ export function lockWorkload(definition: LockDefinition): Workload {
         locks: new Map(
           keysOf(context.options).map((key) => [key, definition.recipe(session, `${context.root}/${key}`)]),
         ),
-        shared: definition.kind === 'exclusive' ? 0 : numberOption(options, context.options, 'reads', 0),
-        thinkMs: numberOption(options, context.options, 'think', 0),
-        windowMs: numberOption(options, context.options, 'window', 0),
-        acquireLimitMs: numberOption(options, context.options, 'acquireLimit', 1),
+        shared: definition.kind === 'exclusive' ? 0 : numberOption(options, context.options, 'reads'),
+        thinkMs: numberOption(options, context.options, 'think'),
+        windowMs: numberOption(options, context.options, 'window'),
+        acquireLimitMs: numberOption(options, context.options, 'acquireLimit'),
       }),
     finalRead,
   };

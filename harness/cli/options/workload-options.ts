@@ -1,3 +1,4 @@
+import { faultOf } from '../../../workloads/options.js';
 import type { Workload } from '../../../workloads/workload.js';
 import { UsageError } from '../../foundation/errors.js';
 import type { Json } from '../../history/event.js';
@@ -36,7 +37,10 @@ function parse(text: string, chosen: readonly Workload[]): { workload: Workload;
     const meant = nearest === null ? '' : ` (did you mean ${nearest}?)`;
     throw wrong(text, `${workloadName} has no option ${option}${meant}; it has ${allowed.join(', ') || 'none'}`);
   }
-  return { workload, option, value: valueLike(definition.default, value, text) };
+  const typed = valueLike(definition.default, value, text);
+  const fault = faultOf(definition, typed);
+  if (fault !== null) throw wrong(text, `${value} ${fault}`);
+  return { workload, option, value: typed };
 }
 
 /** The value in the type of the option's default. */
