@@ -1,3 +1,4 @@
+import { sweepClients } from './client/sweep-clients.js';
 import { lookAtExisting, refuseServerFaults } from './connect.js';
 import type { Ensemble } from './ensemble/ensemble.js';
 import { makeEnsemble } from './ensemble/make-ensemble.js';
@@ -40,6 +41,7 @@ async function ownTarget(options: RunOptions, progress: RunProgress): Promise<Ru
   for (const runtime of runtimes) {
     for (const leftover of await runtime.sweep()) progress.line(`swept: ${leftover}`);
   }
+  for (const leftover of sweepClients()) progress.line(`swept: ${leftover}`);
   const { runtime, why } = await chooseRuntime(options.runtime, ensemble, runtimes, options.image ?? undefined);
   progress.line(`runtime ${why}`);
   return {
