@@ -5,8 +5,8 @@ import { HistogramLogReader } from 'hdr-histogram-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../harness/history/event.js';
 import { pairOperations } from '../harness/history/pairing.js';
-import { intervalLog, percentileDistribution, writeHistograms } from './histogram-files.js';
-import { emptyHistogram, latencyGroups } from './latencies.js';
+import { intervalLog, writeHistograms } from './histogram-files.js';
+import { latencyGroups } from './latencies.js';
 import { LoadPhases } from './load-phases.js';
 
 const s = 1e9;
@@ -31,22 +31,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zk-chaos-test-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-describe('percentileDistribution', () => {
-  it("is HdrHistogram's text format: value, percentile, count, 1/(1-percentile), then a footer", () => {
-    const histogram = emptyHistogram();
-    for (let us = 1; us <= 10_000; us++) histogram.recordValue(us);
-    const lines = percentileDistribution(histogram).trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ +Value +Percentile +TotalCount +1\/\(1-Percentile\)$/);
-    const rows = lines.slice(2).filter((line) => !line.startsWith('#'));
-    for (const row of rows) expect(row).toMatch(/^ +\d+\.\d{3} \d\.\d{12} +\d+( +\d+\.\d\d)?$/);
-    const counts = rows.map((row) => Number(row.trim().split(/\s+/)[2]));
-    expect(counts).toEqual([...counts].sort((a, b) => a - b));
-    expect(counts.at(-1)).toBe(10_000);
-    expect(lines.slice(-3)[0]).toMatch(/^#\[Mean {4}= +5\.\d{3}, StdDeviation {3}= +2\.\d{3}\]$/);
-    expect(lines.slice(-3)[1]).toMatch(/^#\[Max {5}= +10\.\d{3}, Total count {4}= +10000\]$/);
-  });
-});
 
 describe('intervalLog', () => {
   it('has a line a second and one for each phase in it, which the log reader gives back', () => {

@@ -1,19 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { HistogramLogWriter } from 'hdr-histogram-js';
+import { build, HistogramLogWriter } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
 import type { Operation } from '../harness/history/operation.js';
-import { emptyHistogram, isOfLoad, latencyUs, workloadOf } from './latencies.js';
+import { isOfLoad, latencyUs, workloadOf } from './latencies.js';
 import type { LatencyGroup } from './latencies.js';
 import type { LoadPhases } from './load-phases.js';
+import { percentileDistribution } from './percentile-distribution.js';
 
-const ticksPerHalfDistance = 5;
 const usPerMs = 1000;
 const intervalNs = 1e9;
-
-/** HdrHistogram's percentile distribution as text, in ms: what its plotters read. */
-export function percentileDistribution(histogram: Histogram): string {
-  return histogram.outputPercentileDistribution(ticksPerHalfDistance, usPerMs);
-}
 
 /** `register-read-fault.hgrm`; errors apart from successes. */
 export function distributionFileName({ workload, f, phase, outcome }: LatencyGroup): string {
@@ -49,6 +44,11 @@ interface Interval {
   readonly histogram: Histogram;
 }
 
+/** Three digits, as wide as its values. */
+function emptyHistogram(): Histogram {
+  return build({ highestTrackableValue: 2, numberOfSignificantValueDigits: 3, autoResize: true });
+}
+
 function intervalsOf(operations: readonly Operation[], phases: LoadPhases): Interval[] {
   const intervals = new Map<string, Interval>();
   for (const operation of operations) {
@@ -76,7 +76,7 @@ export async function writeHistograms(
 ): Promise<void> {
   const folder = `${runFolder}/latency`;
   await mkdir(folder, { recursive: true });
-  const files = new Map(groups.map((group) => [distributionFileName(group), percentileDistribution(group.histogram)]));
+  const files = new Map(groups.map((group) => [distributionFileName(group), percentileDistribution(group.sortedUs)]));
   const kinds = new Map<string, Operation[]>();
   for (const operation of operations) {
     if (!isOfLoad(operation, phases)) continue;

@@ -1,31 +1,19 @@
-import { build } from 'hdr-histogram-js';
-import type { Histogram } from 'hdr-histogram-js';
 import type { Operation } from '../harness/history/operation.js';
 import type { LoadPhases } from './load-phases.js';
 import type { LatencySummary, LoadPhase } from './run-result.js';
 
-/** One kind of operation with the distribution of its latencies, in whole µs. */
+/** The latencies of one kind of operation. */
 export interface LatencyGroup {
   readonly workload: string;
   readonly f: string;
   readonly phase: LoadPhase | 'all';
   readonly outcome: 'ok' | 'error';
-  readonly histogram: Histogram;
+  /** Whole µs, ascending; at least one. */
+  readonly sortedUs: Float64Array;
 }
 
 /** For operations of histories that name no workload. */
 const unnamedWorkload = 'main';
-
-/** Up to an hour at three digits; grows from small, since most groups are. */
-export function emptyHistogram(): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 2,
-    numberOfSignificantValueDigits: 3,
-    autoResize: true,
-    bitBucketSize: 32,
-  });
-}
 
 /** Latency of a completed operation in whole µs, at least 1; null when it never completed. */
 export function latencyUs({ invocation, completion }: Operation): number | null {
@@ -42,9 +30,9 @@ export function isOfLoad(operation: Operation, { load }: LoadPhases): boolean {
   return typeof process === 'number' && final !== true && time >= load.startNs && time <= load.endNs;
 }
 
-/** Distributions by workload, operation, phase and outcome; an operation counts in its phase and in `all`. */
+/** By workload, operation, phase and outcome; an operation counts in its phase and in `all`. */
 export function latencyGroups(operations: readonly Operation[], phases: LoadPhases): LatencyGroup[] {
-  const groups = new Map<string, LatencyGroup>();
+  const groups = new Map<string, Omit<LatencyGroup, 'sortedUs'> & { readonly us: number[] }>();
   for (const operation of operations) {
     const us = latencyUs(operation);
     if (us === null || operation.completion === null || !isOfLoad(operation, phases)) continue;
@@ -52,33 +40,36 @@ export function latencyGroups(operations: readonly Operation[], phases: LoadPhas
     const outcome = operation.outcome === 'ok' ? 'ok' : 'error';
     for (const phase of [phases.phaseOf(invocation.time, completion.time), 'all'] as const) {
       const name = `${workloadOf(operation)} ${invocation.f} ${phase} ${outcome}`;
-      let group = groups.get(name);
-      if (group === undefined) {
-        group = { workload: workloadOf(operation), f: invocation.f, phase, outcome, histogram: emptyHistogram() };
-        groups.set(name, group);
-      }
-      group.histogram.recordValue(us);
+      const group = groups.get(name);
+      if (group === undefined)
+        groups.set(name, { workload: workloadOf(operation), f: invocation.f, phase, outcome, us: [us] });
+      else group.us.push(us);
     }
   }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { us, ...kind }]) => ({ ...kind, sortedUs: sorted(us) }));
 }
 
-export function summarizeLatencies({ histogram, ...group }: LatencyGroup): LatencySummary {
-  return { ...group, ...quantilesMs(histogram) };
+export function sorted(us: readonly number[]): Float64Array {
+  return Float64Array.from(us).sort();
 }
 
-/** Quantiles in ms. */
-export function quantilesMs(
-  histogram: Histogram,
-): Pick<LatencySummary, 'count' | 'meanMs' | 'p50Ms' | 'p90Ms' | 'p99Ms' | 'p999Ms' | 'maxMs'> {
-  const at = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
+export function summarizeLatencies({ sortedUs, ...group }: LatencyGroup): LatencySummary {
   return {
-    count: histogram.totalCount,
-    meanMs: Math.round(histogram.mean) / 1000,
-    p50Ms: at(50),
-    p90Ms: at(90),
-    p99Ms: at(99),
-    p999Ms: at(99.9),
-    maxMs: histogram.maxValue / 1000,
+    ...group,
+    count: sortedUs.length,
+    meanMs: Math.round(sortedUs.reduce((sum, us) => sum + us, 0) / sortedUs.length) / 1000,
+    p50Ms: quantileMs(sortedUs, 0.5),
+    p90Ms: quantileMs(sortedUs, 0.9),
+    p99Ms: quantileMs(sortedUs, 0.99),
+    p999Ms: quantileMs(sortedUs, 0.999),
+    maxMs: quantileMs(sortedUs, 1),
   };
+}
+
+/** The smallest latency that so large a share of all does not exceed (nearest rank), ms. */
+export function quantileMs(sortedUs: Float64Array, share: number): number {
+  const rank = Math.max(1, Math.ceil(share * sortedUs.length));
+  return (sortedUs[rank - 1] ?? NaN) / 1000;
 }

@@ -1,6 +1,6 @@
 import type { HistoryEvent, Json } from '../harness/history/event.js';
 import type { Operation } from '../harness/history/operation.js';
-import { emptyHistogram, isOfLoad, latencyUs, quantilesMs, workloadOf } from './latencies.js';
+import { isOfLoad, latencyUs, quantileMs, sorted, workloadOf } from './latencies.js';
 import type { LoadPhases } from './load-phases.js';
 import type { AcquisitionCost, WorkloadSummary } from './run-result.js';
 
@@ -23,7 +23,7 @@ function summarize(workload: string, operations: readonly Operation[], loadS: nu
   const okByOperation: Record<string, number> = {};
   const errors: Record<string, number> = {};
   const processes = new Set<unknown>();
-  const histogram = emptyHistogram();
+  const latencies: number[] = [];
   for (const operation of operations) {
     counts[operation.outcome] += 1;
     processes.add(operation.invocation.process);
@@ -31,14 +31,15 @@ function summarize(workload: string, operations: readonly Operation[], loadS: nu
     if (operation.outcome === 'ok') {
       okByOperation[f] = (okByOperation[f] ?? 0) + 1;
       const us = latencyUs(operation);
-      if (us !== null) histogram.recordValue(us);
+      if (us !== null) latencies.push(us);
     } else {
       const error =
         operation.completion?.error ?? (operation.completion === null ? 'no completion' : 'no reason given');
       errors[error] = (errors[error] ?? 0) + 1;
     }
   }
-  const { count, p50Ms, p99Ms } = quantilesMs(histogram);
+  const sortedUs = sorted(latencies);
+  const at = (share: number): number | null => (sortedUs.length === 0 ? null : quantileMs(sortedUs, share));
   const acquisition = acquisitionCost(operations);
   return {
     workload,
@@ -46,8 +47,8 @@ function summarize(workload: string, operations: readonly Operation[], loadS: nu
     ...counts,
     okByOperation,
     okPerS: loadS > 0 ? counts.ok / loadS : 0,
-    p50Ms: count === 0 ? null : p50Ms,
-    p99Ms: count === 0 ? null : p99Ms,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
     errors,
     ...(acquisition === null ? {} : { acquisition }),
   };
