@@ -35,6 +35,8 @@ export interface FaultContext {
   readonly random: SeededRandom;
   /** The step's place in the plan. */
   readonly step: number;
+  /** Servers that steps before this one took down and nobody has started since. */
+  readonly takenDown: readonly string[];
   /** What selectors stand for now: servers' names, and `clients`; without repetition. */
   resolve(selectors: readonly string[]): readonly string[];
   /** Aborted when the run stops waiting for evidence. */

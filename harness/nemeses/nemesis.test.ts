@@ -298,6 +298,15 @@ describe('Nemesis', () => {
     expect(ensemble.did).toEqual(['kill zk1', 'start zk1']);
   });
 
+  it('tells a server that went down by itself from one that was taken down', async () => {
+    const { ensemble, nemesis } = nemesisFor([{ at: 0, do: 'kill', on: ['zk1'] }]);
+    await nemesis.run(monotonicNs(), never);
+    await ensemble.servers[1]?.kill();
+    await nemesis.heal();
+    const [, heal] = await nemesis.finish(1000);
+    expect(heal?.evidence['undone']).toMatchObject({ started: ['zk1', 'zk2'], endedByThemselves: ['zk2'] });
+  });
+
   it('heals nothing where nothing was begun', async () => {
     const { ensemble, events, nemesis } = nemesisFor([]);
     await nemesis.run(monotonicNs(), never);

@@ -75,7 +75,7 @@ export class Nemesis {
 
   /**
    * Undoes everything and lets no further step begin. Safe at any moment, also while a step is being applied. Does
-   * nothing, and records nothing, where no step has begun. Resolves when all links are whole and all processes run
+   * nothing, and records nothing, where no step has begun and all servers run. Resolves when all links are whole and all processes run
    * (they may not serve yet).
    *
    * @throws ChaosError `HEAL_FAILED` when something could not be undone; everything else has been
@@ -83,7 +83,8 @@ export class Nemesis {
   async heal(): Promise<void> {
     this.#stopped.abort();
     await this.#inTurn(async () => {
-      if (this.#log.length === 0) return;
+      const { servers } = this.#options.ensemble;
+      if (this.#log.length === 0 && servers.every((server) => server.status() === 'running')) return;
       const step: PlanStep = { at: 0, do: heal.name };
       const at = this.#options.plan.steps.length;
       const logged = this.#logStep(step, at, heal.disturbs);
@@ -215,7 +216,9 @@ export class Nemesis {
   #contextOf(at: number, logged: LoggedStep): FaultContext {
     const { ensemble, view } = this.#options;
     const giveUp = this.#giveUp.signal;
+    const down = this.#log.filter((other) => other.inForce && other.disturbs === 'processes');
     return {
+      takenDown: down.flatMap((other) => other.report.on),
       ...{ ensemble, view, links: this.#links, random: this.#selection.randomOf(at), step: at, giveUp },
       undone: AbortSignal.any([giveUp, logged.undone]),
       resolve: (selectors) => this.#selection.resolve(selectors, at),

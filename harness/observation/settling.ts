@@ -11,6 +11,8 @@ const PROOF_LIMIT_MS = 3000;
 /** Servers take in the transactions of the proofs within milliseconds; past this something changed meanwhile. */
 const EPOCH_LIMIT_MS = 2000;
 const LOG_LINES = 20;
+/** What our own polling leaves in the log; it would fill the end of it. */
+const OWN_LINES = /Processing srvr command|Accepted socket connection from|Closed socket connection for client/;
 
 type Chosen = (observed: readonly ObservedState[]) => readonly ObservedState[];
 
@@ -33,7 +35,7 @@ export async function ready(observer: Observer, limits: WaitLimits): Promise<voi
   const culprits = [...failures];
   const reports = await Promise.all(
     culprits.map(async ([server, why]) => {
-      const log = await server.logTail(LOG_LINES).catch((error: unknown) => `(no log: ${messageOf(error)})`);
+      const log = await endOfLog(server);
       return `${server.name}: ${why}\n${log.replace(/^/gm, '    ')}`;
     }),
   );
@@ -43,6 +45,18 @@ export async function ready(observer: Observer, limits: WaitLimits): Promise<voi
       `${names}\n${reports.join('\n')}`,
     { code: 'ENSEMBLE_NOT_READY', hint: 'The whole logs are in servers/<name>/ of the run.' },
   );
+}
+
+async function endOfLog(server: ObservedServer): Promise<string> {
+  try {
+    const lines = (await server.logTail(20 * LOG_LINES)).trimEnd().split('\n');
+    return lines
+      .filter((line) => !OWN_LINES.test(line))
+      .slice(-LOG_LINES)
+      .join('\n');
+  } catch (error) {
+    return `(no log: ${messageOf(error)})`;
+  }
 }
 
 type Failures = ReadonlyMap<ObservedServer, string>;

@@ -15,7 +15,7 @@ export const heal: Fault = {
   disturbs: 'nothing',
   undoneBy: null,
   apply: async (_step, context) => {
-    const { ensemble, links } = context;
+    const { ensemble, links, takenDown } = context;
     const begunNs = monotonicNs();
     const linksWereDisturbed = links.any;
     const paused = ensemble.servers.filter((server) => server.status() === 'paused');
@@ -32,6 +32,8 @@ export const heal: Fault = {
       links: linksWereDisturbed,
       resumed: paused.map(({ name }) => name),
       started: down.map(({ name }) => name),
+      // Nobody killed these: a crash, which the logs explain.
+      endedByThemselves: down.map(({ name }) => name).filter((name) => !takenDown.includes(name)),
     };
     // Here and not later: the next step may disturb again.
     const left = await links.report();
@@ -47,6 +49,7 @@ interface Undone {
   readonly links: boolean;
   readonly resumed: readonly string[];
   readonly started: readonly string[];
+  readonly endedByThemselves: readonly string[];
 }
 
 interface Remains {
