@@ -4,6 +4,7 @@ import { cp, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loggingConfiguration } from '../../ensemble/logging-configuration.js';
 import { repositoryRoot } from '../../foundation/built-module.js';
+import { mavenProjectFor } from '../artefacts/maven-project.js';
 import { toxiproxyBinary, toxiproxyVersion } from '../artefacts/toxiproxy-binary.js';
 import { zooKeeperJars } from '../artefacts/zookeeper-jars.js';
 import { withMachineLock } from '../artefacts/machine-lock.js';
@@ -12,27 +13,29 @@ import type { Engine } from './engine.js';
 import { fillJavaBase } from './java-base.js';
 import type { ImageContext } from './images.js';
 
-// Images built here, for places without a registry. Their tags end with a digest of the recipe: a changed recipe is a
-// new image.
+// Images built here, for places without a registry. Their tags end with a digest of the recipe and of what it is given:
+// when that changes, it is another image.
 
 export function localZooKeeperImage(version: string): string {
-  return `zk-chaos/zookeeper:${version}-${recipeDigest('java', 'zookeeper')}`;
+  const contents = [mavenProjectFor(version), loggingConfiguration(version).text];
+  return `zk-chaos/zookeeper:${version}-${recipeDigest(['java', 'zookeeper'], contents)}`;
 }
 
 export function localToxiproxyImage(): string {
-  return `zk-chaos/toxiproxy:${toxiproxyVersion}-${recipeDigest('toxiproxy')}`;
+  return `zk-chaos/toxiproxy:${toxiproxyVersion}-${recipeDigest(['toxiproxy'])}`;
 }
 
 function localJavaImage(): string {
-  return `zk-chaos/java:17-${recipeDigest('java')}`;
+  return `zk-chaos/java:17-${recipeDigest(['java'])}`;
 }
 
 export function recipeFolder(name: string): string {
   return join(repositoryRoot, 'compose', 'images', name);
 }
 
-function recipeDigest(...names: readonly string[]): string {
+function recipeDigest(names: readonly string[], contents: readonly string[] = []): string {
   const hash = createHash('sha256');
+  for (const text of contents) hash.update(text);
   for (const folder of names.map(recipeFolder)) {
     for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
   }
