@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
@@ -78,28 +77,26 @@ async function versionOf(binary: string): Promise<string | null> {
 
 async function compile(into: string, { signal, progress }: ToxiproxyOptions): Promise<void> {
   progress(`compiling Toxiproxy ${toxiproxyVersion} with Go`);
-  const bin = await mkdtemp(join(tmpdir(), 'zk-chaos-go-'));
-  try {
-    const compiled = await execa(
-      'go',
-      [
-        'install',
-        '-trimpath',
-        ...['-ldflags', `-s -w -X github.com/Shopify/toxiproxy/v2.Version=${toxiproxyVersion}`],
-        module,
-      ],
+  const compiled = await execa(
+    'go',
+    [
+      'install',
+      '-trimpath',
+      '-ldflags',
+      `-s -w -X github.com/Shopify/toxiproxy/v2.Version=${toxiproxyVersion}`,
+      module,
+    ],
+    {
       // CGO off: a static binary, which also runs in an image that holds nothing else.
-      { env: { GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '' }, cancelSignal: signal, reject: false, all: true },
-    );
-    signal.throwIfAborted();
-    if (compiled.failed) throw whyGoFailed(compiled.code, compiled.all, compiled);
-    const target = join(into, binaryName);
-    // Copied, not renamed: the temporary folder may be on another file system.
-    await copyFile(join(bin, 'server'), target);
-    await chmod(target, 0o755);
-  } finally {
-    await rm(bin, { recursive: true, force: true });
-  }
+      env: { GOBIN: into, CGO_ENABLED: '0', GOFLAGS: '' },
+      ...{ cancelSignal: signal, reject: false, all: true },
+      // Detached: an interrupt typed at the terminal is for the harness, which then cancels this.
+      detached: true,
+    },
+  );
+  signal.throwIfAborted();
+  if (compiled.failed) throw whyGoFailed(compiled.code, compiled.all, compiled);
+  await rename(join(into, 'server'), join(into, binaryName));
 }
 
 const otherwise = `or set ${binaryVariable} to a toxiproxy-server ${toxiproxyVersion}, or use --no-proxies`;

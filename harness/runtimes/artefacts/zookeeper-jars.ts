@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { knownZooKeeperReleases, noSuchZooKeeperVersion } from '../../ensemble/zookeeper-version.js';
@@ -65,34 +64,31 @@ const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-de
 
 async function fetchJars(
   version: string,
-  projectText: string,
+  project: string,
   into: string,
   { signal, progress }: FetchOptions,
 ): Promise<void> {
   progress(`fetching ZooKeeper ${version} with Maven`);
-  const project = await mkdtemp(join(tmpdir(), 'zk-chaos-maven-'));
-  try {
-    const pom = join(project, 'pom.xml');
-    await writeFile(pom, projectText);
-    const fetched = await execa(
-      'mvn',
-      [
-        '--batch-mode',
-        '--quiet',
-        '--strict-checksums',
-        // Maven remembers failed downloads and refuses to look again without this.
-        '--update-snapshots',
-        ...['--file', pom, copyGoal],
-        ...[`-DoutputDirectory=${into}`, '-DincludeScope=runtime'],
-        '-DexcludeArtifactIds=netty-tcnative-boringssl-static,netty-tcnative-classes',
-      ],
-      { cancelSignal: signal, reject: false, all: true, cwd: project },
-    );
-    signal.throwIfAborted();
-    if (fetched.failed) throw whyMavenFailed(version, fetched.code, fetched.all, fetched);
-  } finally {
-    await rm(project, { recursive: true, force: true });
-  }
+  const pom = join(into, 'pom.xml');
+  await writeFile(pom, project);
+  const fetched = await execa(
+    'mvn',
+    [
+      '--batch-mode',
+      '--quiet',
+      '--strict-checksums',
+      // Maven remembers failed downloads and refuses to look again without this.
+      '--update-snapshots',
+      ...['--file', pom, copyGoal],
+      ...[`-DoutputDirectory=${into}`, '-DincludeScope=runtime'],
+      '-DexcludeArtifactIds=netty-tcnative-boringssl-static,netty-tcnative-classes',
+    ],
+    // Detached: an interrupt typed at the terminal is for the harness, which then cancels this.
+    { cancelSignal: signal, reject: false, all: true, cwd: into, detached: true },
+  );
+  signal.throwIfAborted();
+  if (fetched.failed) throw whyMavenFailed(version, fetched.code, fetched.all, fetched);
+  await rm(pom);
 }
 
 /** Tells a version that does not exist from a Maven that does not, and both from a network that is down. */

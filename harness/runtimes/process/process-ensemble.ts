@@ -4,6 +4,7 @@ import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { formatAddress } from '../../ensemble/ensemble.js';
 import { hasDynamicConfiguration } from '../../ensemble/server-configuration.js';
 import { startOrder } from '../../ensemble/start-order.js';
+import { ChaosError, messageOf } from '../../foundation/errors.js';
 import { isListening } from '../../network/listening.js';
 import type { Links } from '../../network/links.js';
 import { startPatientHop, type PatientHopProcess } from '../../network/start-patient-hop.js';
@@ -69,7 +70,8 @@ export class ProcessEnsemble implements RunningEnsemble {
       return running;
     } catch (error) {
       await running.shutDown();
-      throw error;
+      boot.signal.throwIfAborted();
+      throw error instanceof ChaosError ? error : cannotBoot(error);
     }
   }
 
@@ -190,4 +192,9 @@ export class ProcessEnsemble implements RunningEnsemble {
     this.#lease?.release();
     for (const outcome of [...ended, ...removed]) if (outcome.status === 'rejected') throw outcome.reason;
   }
+}
+
+/** What the operating system refused: a full disk, a folder that may not be written to, too many processes. */
+function cannotBoot(error: unknown): ChaosError {
+  return new ChaosError(`the ensemble cannot be started: ${messageOf(error)}`, { code: 'BOOT_FAILED', cause: error });
 }
