@@ -48,7 +48,7 @@ describe('chaos', { timeout: 60_000 }, () => {
     [['--zk-version', '9.9.9'], /--zk-version 9.9.9: allowed is a release from 3.4 to 3.9/],
     [['--runtime', 'dockr'], /--runtime dockr: unknown.* allowed: auto, .*process/],
     [['rnu'], /unknown command rnu \(did you mean run\?\); there are: run, .*list/],
-    [['check', 'a', 'b'], /unknown command b/],
+    [['check', 'a', 'b'], /check takes history; what is b\?/],
     [['--nodes'], /--nodes needs a value/],
     [['--nodes', '3', '--nodes', '5'], /--nodes is given 2 times: 3, 5/],
     [['--config', '/no/such/config.yaml'], /--config \/no\/such\/config.yaml: cannot be read/],

@@ -46,9 +46,9 @@ export async function runCommandLine(
     });
   for (const command of commands) {
     const isDefault = command.name === defaultCommand;
-    const positional = command.positional === undefined ? '' : ` [${command.positional.name}]`;
+    const words = (command.positionals ?? []).map(({ name }) => ` [${name}]`).join('');
     parser.command(
-      isDefault ? [command.name, '$0'] : `${command.name}${positional}`,
+      isDefault ? [command.name, '$0'] : `${command.name}${words}`,
       command.describe,
       (argv) => declare(argv, command),
       async (parsed) => {
@@ -66,9 +66,7 @@ export async function runCommandLine(
 }
 
 function declare(argv: Argv, command: Command): Argv {
-  if (command.positional !== undefined) {
-    argv.positional(command.positional.name, { describe: command.positional.describe, type: 'string' });
-  }
+  for (const { name, describe } of command.positionals ?? []) argv.positional(name, { describe, type: 'string' });
   for (const entry of command.options) {
     argv.option(entry.name, {
       describe: entry.describe,
@@ -110,16 +108,23 @@ function understand(
 
 function positionalsOf(parsed: Readonly<Record<string, unknown>>, command: Command): readonly string[] {
   const words = (parsed['_'] as readonly unknown[]).map(String);
-  const named = command.positional === undefined ? undefined : parsed[command.positional.name];
+  const named = (command.positionals ?? []).map(({ name }) => parsed[name]).filter((word) => typeof word === 'string');
   // yargs leaves the command's own name among the words.
-  const rest = words[0] === command.name ? words.slice(1) : words;
-  return typeof named === 'string' ? [named, ...rest] : rest;
+  return [...named, ...(words[0] === command.name ? words.slice(1) : words)];
 }
 
 function refuseUnknownWords(words: readonly string[], command: Command, commands: readonly Command[]): void {
-  const allowedCount = command.positional === undefined ? 0 : 1;
-  const unknown = words[allowedCount];
+  const allowed = command.positionals ?? [];
+  const unknown = words[allowed.length];
   if (unknown === undefined) return;
+  if (allowed.length > 0) {
+    throw new UsageError(
+      `${command.name} takes ${allowed.map(({ name }) => name).join(' and ')}; what is ${unknown}?`,
+      {
+        code: 'TOO_MANY_WORDS',
+      },
+    );
+  }
   const names = commands.map(({ name }) => name);
   const nearest = nearestName(unknown, names);
   const meant = nearest === null ? '' : ` (did you mean ${nearest}?)`;
@@ -130,7 +135,8 @@ function refuseUnknownWords(words: readonly string[], command: Command, commands
 
 function refuseUnknownOptions(parsed: Readonly<Record<string, unknown>>, command: Command): void {
   const known = namesOf(command.options);
-  const ours = new Set([...known, '_', '$0', 'help', 'h', 'version', command.positional?.name]);
+  const words = (command.positionals ?? []).map(({ name }) => name);
+  const ours = new Set([...known, '_', '$0', 'help', 'h', 'version', ...words]);
   const unknown = Object.keys(parsed).find((name) => !ours.has(name));
   if (unknown === undefined) return;
   const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

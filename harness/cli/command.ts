@@ -17,8 +17,8 @@ export interface Command {
   readonly name: string;
   /** One line. */
   readonly describe: string;
-  /** What stands on the command line without a dash. */
-  readonly positional?: { readonly name: string; readonly describe: string };
+  /** What stands on the command line without a dash, in order. */
+  readonly positionals?: readonly { readonly name: string; readonly describe: string }[];
   readonly options: readonly OptionEntry[];
   /** Resolves with the exit code; throws a ChaosError, whose exit code counts then. */
   execute(given: GivenOptions, terminal: Terminal): Promise<number>;

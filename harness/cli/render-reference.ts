@@ -27,8 +27,8 @@ export function renderReference(commands: readonly Command[]): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function commandParts({ name, describe, positional, options }: Command): string[] {
-  const usage = `npm run chaos -- ${name}${positional === undefined ? '' : ` ${positional.name.toUpperCase()}`} [options]`;
+function commandParts({ name, describe, positionals = [], options }: Command): string[] {
+  const usage = `npm run chaos -- ${name}${positionals.map((positional) => ` ${positional.name.toUpperCase()}`).join('')} [options]`;
   const head = [`## \`${name}\``, sentence(describe), `    ${usage}`];
   return options.length === 0 ? head : [...head, optionTable(options)];
 }

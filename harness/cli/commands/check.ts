@@ -18,7 +18,7 @@ const MB = 2 ** 20;
 export const check: Command = {
   name: 'check',
   describe: "judge a stored run again, or somebody else's history",
-  positional: { name: 'history', describe: 'folder of a run (results/runs/latest), or a history file' },
+  positionals: [{ name: 'history', describe: 'folder of a run (results/runs/latest), or a history file' }],
   options: [
     {
       name: 'model',

@@ -1,8 +1,9 @@
 import type { Command } from '../command.js';
 import { check } from './check.js';
+import { convert } from './convert.js';
 import { doctor } from './doctor.js';
 import { list } from './list.js';
 import { run } from './run.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, check, list, doctor];
+export const commands: readonly Command[] = [run, check, convert, list, doctor];
