@@ -194,12 +194,10 @@ describe('lock recipes', () => {
     expect(found.map((event) => event.value)).toEqual(found.map(() => []));
   });
 
-  it('the faults did what they were for: creates without a reply, sessions that expired', () => {
+  it('the faults did what they were for: connections that broke, sessions that expired', () => {
     const connections = events.filter((event) => event.f === 'connection').map((event) => event.value);
     expect(connections.filter((state) => state === 'disconnected').length).toBeGreaterThan(CLIENTS * names.length);
     expect(connections).toContain('expired');
-    const adopted = events.filter((event) => event.f === 'acquire' && JSON.stringify(event.value).includes('adopted'));
-    expect(adopted.length).toBeGreaterThan(0);
   });
 
   it('no more watches are kept than there are waiters', () => {
