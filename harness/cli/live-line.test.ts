@@ -17,6 +17,7 @@ const state = {
 describe('liveLine', () => {
   it('says rate, counts, leader, faults and the time left', () => {
     expect(liveLine(state, inkFor(false))).toBe('411 ok/s  3 failed 1 unknown  zk3 leads epoch 2  18 s left');
+    expect(liveLine(state, inkFor(true))).not.toMatch(/ {3}/);
     expect(liveLine({ ...state, leader: null, faultsInForce: ['kill zk3'] }, inkFor(false))).toBe(
       '411 ok/s  3 failed 1 unknown  no leader  kill zk3  18 s left',
     );

@@ -16,7 +16,7 @@ export function liveLine(state: LiveState, ink: Ink, width: number = pageWidth):
     ink.bold(load),
     errors,
     leader === null ? ink.red(lead) : ink.green(lead),
-    ink.yellow(faults),
+    faults === '' ? '' : ink.yellow(faults),
     ink.dim(left),
   ];
   return parts.filter((part) => part !== '').join('  ');
