@@ -47,16 +47,20 @@ export class ProofOfLife {
     return highest !== null && highest.zxid >= zxid ? highest.event : null;
   }
 
-  /** An acknowledged write of `session` that was invoked after the line at `position`. */
+  /** A write of `session` that the leader answered, and that was invoked after the line at `position`. */
   writeAfter(session: string, position: number): Operation | null {
     const write = this.#lives.get(session)?.lastWrite ?? null;
     return write !== null && write.invokedAt > position ? write : null;
   }
 }
 
-/** Acknowledged by the quorum, as far as the history shows it: guarded work may be done elsewhere than in ZooKeeper. */
+/**
+ * Answered by the leader, also by a refusal, since it looks at the session before it looks at the tree. Guarded work may
+ * be done elsewhere than in ZooKeeper.
+ */
 function isWrite({ invocation, completion, outcome }: Operation): boolean {
-  if (outcome !== 'ok' || completion === null) return false;
-  if (alwaysWrites.has(invocation.f)) return true;
+  if (completion === null) return false;
+  if (alwaysWrites.has(invocation.f)) return outcome === 'ok' || completion.error !== 'cas-mismatch';
+  if (outcome !== 'ok') return false;
   return invocation.f === 'guard' && (completion.zxid !== undefined || completion.stat !== undefined);
 }

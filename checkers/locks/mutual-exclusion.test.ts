@@ -26,7 +26,7 @@ describe('one after the other', () => {
       2.4 2/b ok     release L {"sequence":2} | {"zxid":13}
     `);
     expect(result).toMatchObject({ valid: true, operations: 2, anomalies: [] });
-    expect(result.details).toMatchObject({ grants: 2, locks: 1, zombieWindowCount: 0, bypasses: 0, mostOvertaken: 0 });
+    expect(result.details).toMatchObject({ grants: 2, locks: 1, zombies: 0, bypasses: 0, mostOvertaken: 0 });
     expect(result.details?.['handOverP99Ms']).toBeCloseTo(100);
   });
 
@@ -119,7 +119,7 @@ describe('beliefs that overlap', () => {
       3.0 1/a note   connection - "expired"
     `);
     expect(result).toMatchObject({ valid: true, anomalies: [] });
-    expect(result.details).toMatchObject({ zombieWindowCount: 1, zombieMs: 1000, longestZombieMs: 1000 });
+    expect(result.details).toMatchObject({ zombies: 1, zombieMs: 1000, longestZombieMs: 1000 });
     expect(JSON.stringify(result.details?.['zombieWindows'])).toContain('Cause: unexplained.');
   });
 
@@ -177,7 +177,19 @@ describe('beliefs that overlap', () => {
       3.0 1/a note   connection - "expired"
     `);
     expect(kinds(result)).toEqual(['broken-lock']);
-    expect(result.anomalies[0]?.message).toContain('its session 0xa lived on: it wrote at 2.100 s');
+    expect(result.anomalies[0]?.message).toContain(
+      'its session 0xa lived on: the leader answered its guard of 2.100 s',
+    );
+  });
+
+  it('takes a refused release for a proof of life, but for none of a session that is over', () => {
+    const released = (error: string): CheckResult =>
+      judge(`${both}
+      2.0 2/b ok     acquire L {"mode":"exclusive","sequence":2,"ahead":[]}
+      2.1 1/a invoke release L
+      2.2 1/a fail   release L null | {"error":"${error}"}`);
+    expect(released('NONODE').anomalies[0]?.message).toContain('the leader answered its release of 2.100 s');
+    expect(released('SESSIONEXPIRED')).toMatchObject({ valid: true, details: { zombies: 1 } });
   });
 
   it('is a broken lock when guarded work was begun after the loss was told', () => {
@@ -199,7 +211,7 @@ describe('beliefs that overlap', () => {
       2.0 2/b ok     acquire L {"mode":"exclusive","sequence":2,"ahead":[]}
     `);
     expect(result).toMatchObject({ valid: true });
-    expect(result.details).toMatchObject({ zombieWindowCount: 0 });
+    expect(result.details).toMatchObject({ zombies: 0 });
   });
 
   it('is broken when nothing shows either and no fault was in force', () => {
@@ -257,7 +269,7 @@ describe('without sequences or sessions', () => {
       2.2 1/a note   connection - "expired"
     `);
     expect(result).toMatchObject({ valid: true });
-    expect(result.details).toMatchObject({ zombieWindowCount: 1 });
+    expect(result.details).toMatchObject({ zombies: 1 });
   });
 
   it('ends a belief when an operation of its process ends unknown', () => {
@@ -348,7 +360,7 @@ describe('a semaphore', () => {
   it('is not broken by a holder whose node was gone', () => {
     const result = judge(three('{"sequence":3,"ahead":[2]}'), two);
     expect(result).toMatchObject({ valid: true });
-    expect(result.details).toMatchObject({ zombieWindowCount: 1 });
+    expect(result.details).toMatchObject({ zombies: 1 });
   });
 });
 

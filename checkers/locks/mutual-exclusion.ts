@@ -26,7 +26,8 @@ interface LockKind {
 /** Sums over all locks of a history. */
 interface Totals {
   zombieWindows: Json[];
-  zombieCount: number;
+  /** Holders that had lost the lock without knowing. */
+  zombies: Set<Grant>;
   zombieNs: number;
   longestZombieNs: number;
   bypasses: number;
@@ -114,7 +115,7 @@ function judgeOverlaps(
         indexesOf(earlier.acquire, later.acquire, ...overlap.evidence),
       );
     } else if (judged === 'zombie') {
-      addZombie(totals, overlap.from, overlap.to, `${describeOverlap(overlap)} Cause: ${cause}.`, cause);
+      addZombie(totals, overlap, earlier, `${describeOverlap(overlap)} Cause: ${cause}.`, cause);
     } else {
       findings.doubt(describeOverlap(overlap));
     }
@@ -140,7 +141,7 @@ function judgePermits(
       broken.add(grant);
       findings.anomaly('broken-lock', sentence, indexesOf(grant.acquire, ...others.map(({ acquire }) => acquire)));
     } else if (judged === 'zombie') {
-      addZombie(totals, from, to, sentence, 'unexplained');
+      addZombie(totals, { from, to }, grant, sentence, 'unexplained');
     } else {
       findings.doubt(sentence);
     }
@@ -151,7 +152,7 @@ function judgePermits(
 function emptyTotals(): Totals {
   return {
     zombieWindows: [],
-    zombieCount: 0,
+    zombies: new Set(),
     zombieNs: 0,
     longestZombieNs: 0,
     bypasses: 0,
@@ -162,8 +163,14 @@ function emptyTotals(): Totals {
   };
 }
 
-function addZombie(totals: Totals, from: number, to: number, message: string, cause: string): void {
-  totals.zombieCount++;
+function addZombie(
+  totals: Totals,
+  { from, to }: { readonly from: number; readonly to: number },
+  zombie: Grant,
+  message: string,
+  cause: string,
+): void {
+  totals.zombies.add(zombie);
   totals.zombieNs += to - from;
   totals.longestZombieNs = Math.max(totals.longestZombieNs, to - from);
   if (totals.zombieWindows.length < 20) totals.zombieWindows.push({ ms: (to - from) / 1e6, cause, message });
@@ -172,7 +179,7 @@ function addZombie(totals: Totals, from: number, to: number, message: string, ca
 function reportTotals(history: LockHistory, grants: number, totals: Totals, findings: Findings): void {
   findings.detail('locks', history.locks.length);
   findings.detail('grants', grants);
-  findings.detail('zombieWindowCount', totals.zombieCount);
+  findings.detail('zombies', totals.zombies.size);
   findings.detail('zombieMs', totals.zombieNs / 1e6);
   findings.detail('longestZombieMs', totals.longestZombieNs / 1e6);
   findings.detail('zombieWindows', totals.zombieWindows);

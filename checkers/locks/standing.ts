@@ -167,7 +167,7 @@ function livedOn(
   if (!write?.completion) return null;
   const why =
     `the first one's node was gone though nobody had released it and its session ${who} lived on: ` +
-    `it wrote at ${atSeconds(write.invocation.time)}`;
+    `the leader answered its ${write.invocation.f} of ${atSeconds(write.invocation.time)}`;
   return { state: 'vanished', why, events: [write.invocation, write.completion] };
 }
 
