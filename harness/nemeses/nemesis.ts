@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonicNs, NS_PER_S } from '../foundation/clock.js';
 import { ChaosError } from '../foundation/errors.js';
@@ -48,6 +49,7 @@ export class Nemesis {
   constructor(options: NemesisOptions) {
     this.#options = options;
     const { ensemble, view, plan } = options;
+    setMaxListeners(0, this.#giveUp.signal, this.#stopped.signal);
     this.#selection = new Selection(ensemble.servers, view, new SeededRandom(plan.seed).fork('nemesis'));
     this.#links = new LinkFaults(ensemble.links, ensemble.servers);
   }
@@ -216,11 +218,14 @@ export class Nemesis {
   #contextOf(at: number, logged: LoggedStep): FaultContext {
     const { ensemble, view } = this.#options;
     const giveUp = this.#giveUp.signal;
+    const undone = AbortSignal.any([giveUp, logged.undone]);
+    // Each server that is probed listens to it.
+    setMaxListeners(0, undone);
     const down = this.#log.filter((other) => other.inForce && other.disturbs === 'processes');
     return {
       takenDown: down.flatMap((other) => other.report.on),
       ...{ ensemble, view, links: this.#links, random: this.#selection.randomOf(at), step: at, giveUp },
-      undone: AbortSignal.any([giveUp, logged.undone]),
+      undone,
       resolve: (selectors) => this.#selection.resolve(selectors, at),
     };
   }

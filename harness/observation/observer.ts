@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { NS_PER_MS, monotonicNs } from '../foundation/clock.js';
 import type { Recorder } from '../history/recorder.js';
 import type { Address } from '../ensemble/ensemble.js';
@@ -54,6 +55,8 @@ export class Observer {
 
   constructor(options: ObserverOptions) {
     this.#options = options;
+    // One listener a server and question, for as long as it is under way: no leak.
+    setMaxListeners(0, this.#stopping.signal);
     this.#watched = options.servers.map((server) => ({
       server,
       state: { server: server.name, role: 'silent', epoch: null, zxid: null, atNs: monotonicNs() },

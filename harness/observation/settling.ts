@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
 import { ChaosError, messageOf } from '../foundation/errors.js';
 import type { Address } from '../ensemble/ensemble.js';
@@ -97,8 +98,12 @@ function hopeless(servers: readonly ObservedState[], chosen: Chosen): boolean {
 async function provesThatFail(
   servers: readonly ObservedState[],
   addresses: (server: ObservedServer) => readonly Address[],
-  limits: WaitLimits,
+  { limitMs, signal }: WaitLimits,
 ): Promise<Failures> {
+  // A signal of this round, since each proof listens to it.
+  const round = AbortSignal.any(signal === undefined ? [] : [signal]);
+  setMaxListeners(0, round);
+  const limits = { limitMs, signal: round };
   const tries = servers.map(async ({ server }) => {
     try {
       await Promise.all(addresses(server).map((address) => proveRead(address, limits)));
