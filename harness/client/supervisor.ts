@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ChaosError } from '../foundation/errors.js';
@@ -54,19 +55,21 @@ export class ClientFleet {
   readonly failed: Promise<ChaosError>;
   readonly #clients: readonly SupervisedClient[];
   readonly #recorder: Recorder;
+  /** The folder of the clients' logs. */
+  readonly #logs: string;
   readonly #deaths: ClientDeath[] = [];
   readonly #connectedWaiters = new Set<() => void>();
   #reportFailure: (error: ChaosError) => void = () => undefined;
 
   constructor(options: FleetOptions) {
     this.#recorder = options.recorder;
-    const folder = join(options.runFolder, 'clients');
-    mkdirSync(folder, { recursive: true });
+    this.#logs = join(options.runFolder, 'clients');
+    mkdirSync(this.#logs, { recursive: true });
     this.failed = new Promise((resolve) => (this.#reportFailure = resolve));
     const stride = options.workloads.reduce((sum, { clients }) => sum + clients, 0);
     this.#clients = options.workloads
       .flatMap((of) => Array.from({ length: of.clients }, (_, clientIndex) => ({ of, clientIndex })))
-      .map(({ of, clientIndex }, number) => this.#client(options, folder, { of, clientIndex, number, stride }));
+      .map(({ of, clientIndex }, number) => this.#client(options, { of, clientIndex, number, stride }));
     this.clients = this.#clients;
   }
 
@@ -112,6 +115,8 @@ export class ClientFleet {
         client.log.removeIfEmpty();
       }),
     );
+    // Stays if a log is in it.
+    await rmdir(this.#logs).catch(() => undefined);
     return killed;
   }
 
@@ -130,7 +135,6 @@ export class ClientFleet {
 
   #client(
     options: FleetOptions,
-    folder: string,
     who: {
       readonly of: WorkloadClients;
       readonly clientIndex: number;
@@ -141,7 +145,7 @@ export class ClientFleet {
     const { of, clientIndex, number, stride } = who;
     return new SupervisedClient({
       recorder: options.recorder,
-      log: new ChildLog(join(folder, `${of.workload}-${clientIndex}.log`)),
+      log: new ChildLog(join(this.#logs, `${of.workload}-${clientIndex}.log`)),
       onDeath: (death) => this.#deaths.push(death),
       onConnected: () => this.#wake(),
       onFailure: (client, message, stack) => {

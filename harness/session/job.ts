@@ -9,7 +9,7 @@ export type Job<Input> = (input: Input, context: JobContext) => Promise<Json>;
 
 export interface JobContext {
   /** Sends a line to whoever runs the job, before the result. */
-  emit(line: Json): void;
+  readonly emit: (line: Json) => void;
   /** The way to the recorder, for jobs that record events. */
   readonly pipe: RecorderPipe;
   /** Aborted when the caller wants the job to end. */
