@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { unlimited } from './checker.js';
 import type { CheckOptions } from './checker.js';
 import { checkers } from './index.js';
@@ -9,6 +9,9 @@ import { locks, registers, sets, watches } from './testing/simulation/programs.j
 import type { Simulation } from './testing/simulation/simulate.js';
 import { simulate } from './testing/simulation/simulate.js';
 import type { CheckResult } from './verdict.js';
+
+// Many whole runs a test: on a busy machine they take their time.
+vi.setConfig({ testTimeout: 120_000 });
 
 function judge(checker: string, simulation: Simulation, options: CheckOptions = {}): CheckResult {
   const found = checkers.find(({ name }) => name === checker);
