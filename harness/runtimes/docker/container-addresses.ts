@@ -13,9 +13,13 @@ export const namespacePorts = {
   toxiproxy: 8474,
 } as const;
 
-/** Where a server's own proxies to a peer listen: a loopback address of the server's own namespace. */
-export function proxyHostOf(peer: ServerDescription): string {
-  return `127.20.0.${String(peer.id)}`;
+/**
+ * What a server's name stands for, in every namespace: a loopback address, on which the server itself listens in its
+ * own namespace, and its proxies in all others. So even a version that tells its peers its address instead of its name
+ * (3.5.6 to 3.8.1) is reached through a proxy; and no peer port is open on the run's network at all.
+ */
+export function hostOf(server: ServerDescription): string {
+  return `127.20.0.${String(server.id)}`;
 }
 
 /**
@@ -30,7 +34,7 @@ export function containerLinks(
 ): readonly PlannedProxy[] {
   const { quorum, election, quorumHop, electionHop, client, clientProxy } = namespacePorts;
   return planLinks(ensemble.servers, {
-    peerListen: (kind, _from, to) => ({ host: proxyHostOf(to), port: kind === 'quorum' ? quorum : election }),
+    peerListen: (kind, _from, to) => ({ host: hostOf(to), port: kind === 'quorum' ? quorum : election }),
     peerUpstream: (kind, _from, to) => ({ host: addressOf(to), port: kind === 'quorum' ? quorumHop : electionHop }),
     clientListen: () => ({ host: '0.0.0.0', port: clientProxy }),
     clientUpstream: () => ({ host: '127.0.0.1', port: client }),
@@ -38,10 +42,10 @@ export function containerLinks(
 }
 
 /** Arguments of the patient hop in a server's namespace: LISTEN=UPSTREAM=GIVE_UP_MS=LIVES_AT each. */
-export function hopArguments({ name }: ServerDescription): readonly string[] {
+export function hopArguments(server: ServerDescription): readonly string[] {
   const { quorum, election, quorumHop, electionHop } = namespacePorts;
   return [
-    `0.0.0.0:${quorumHop}=${name}:${quorum}=${QUORUM_PATIENCE_MS}=${name}:${election}`,
-    `0.0.0.0:${electionHop}=${name}:${election}=${ELECTION_PATIENCE_MS}`,
+    `0.0.0.0:${quorumHop}=${hostOf(server)}:${quorum}=${QUORUM_PATIENCE_MS}=${hostOf(server)}:${election}`,
+    `0.0.0.0:${electionHop}=${hostOf(server)}:${election}=${ELECTION_PATIENCE_MS}`,
   ];
 }

@@ -3,7 +3,7 @@ import { GenericContainer, type StartedTestContainer, type WaitStrategy } from '
 import type { Address, Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { ChaosError, messageOf } from '../../foundation/errors.js';
 import { ToxiproxyApi } from '../../network/toxiproxy-api.js';
-import { namespacePorts, proxyHostOf } from './container-addresses.js';
+import { namespacePorts, hostOf } from './container-addresses.js';
 import type { Container, Engine } from './engine.js';
 import { labelsOfRun } from './run-labels.js';
 import type { LogFile } from './log-stream.js';
@@ -90,18 +90,18 @@ export async function startNamespace(
   const { engine, ensemble } = setting;
   const published = [namespacePorts.toxiproxy, namespacePorts.clientProxy, namespacePorts.client, namespacePorts.admin];
   const definition = new RunContainer(setting.images.toxiproxy, setting, `${server.name}-network`)
-    .withHostname(server.name)
     .withPublishedPorts(published, engine.local)
     .withCommand(['-host=0.0.0.0'])
     .beforeStart((id) => attachLog(engine.docker, engine.docker.getContainer(id), log.writer(`${server.name} `)));
   if (ensemble.proxies) {
-    const peers = ensemble.servers.filter(({ id }) => id !== server.id);
+    // The host's own name must be another than the server's, or that would stand for two addresses.
     definition
       .onNetwork(setting.network)
-      .withExtraHosts(peers.map((peer) => ({ host: peer.name, ipAddress: proxyHostOf(peer) })));
+      .withHostname(`${server.name}-host`)
+      .withExtraHosts(ensemble.servers.map((any) => ({ host: any.name, ipAddress: hostOf(any) })));
   } else {
     // Without proxies the engine's own name service tells servers where their peers are.
-    definition.onNetwork(setting.network, server.name);
+    definition.onNetwork(setting.network, server.name).withHostname(server.name);
   }
   const started = await startContainer(definition, server, 'Toxiproxy');
   // Not by name: `localhost` may mean an address on which nothing is published.
