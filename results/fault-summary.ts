@@ -21,9 +21,13 @@ export function summarizeFaults(
   return faults.map((fault) => {
     // A write that was on its way when the fault came may have been answered by what the fault then took away.
     const first = writes.find(({ invokedNs }) => invokedNs >= fault.inForceNs);
+    // A loss that began after the next fault is that one's; one that began before may last longer than to there.
+    const nextNs = Math.min(...faults.map(({ startNs }) => startNs).filter((startNs) => startNs > fault.startNs));
     return {
       ...fault,
-      leaderlessMs: leaderlessAfter(looks, fault.startNs, load.endNs),
+      leaderlessMs:
+        leaderlessAfter(looks, fault.startNs, Math.min(nextNs, load.endNs)) ??
+        leaderlessAfter(looks, fault.startNs, load.endNs),
       firstWriteMs: first === undefined ? null : (first.completedNs - fault.inForceNs) / 1e6,
     };
   });

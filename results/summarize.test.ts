@@ -108,6 +108,19 @@ describe('summarize', () => {
     expect(result.leadership.leaderlessMs).toBeCloseTo(800);
   });
 
+  it('charges a loss of leadership to the fault that caused it, not to one still in force', () => {
+    const events = history([
+      state(0, 'zk1', 'leader', 1),
+      ...step(2, 2.1, 'kill', 0, ['zk2']),
+      state(9, 'zk1', 'leader', 1),
+      ...step(10, 10.1, 'kill', 1, ['zk1']),
+      state(10.2, 'zk1', 'silent', null),
+      state(11, 'zk3', 'leader', 2),
+    ]);
+    const { faults } = summarize(recordOf(events, 20)).result;
+    expect(faults.map(({ leaderlessMs }) => leaderlessMs)).toEqual([0, 1000]);
+  });
+
   it('says 0 where leadership was never lost and null where it never came back', () => {
     const follower = history([
       state(0, 'zk1', 'leader', 1),

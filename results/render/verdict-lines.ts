@@ -3,6 +3,8 @@ import { anomalyCount } from '../why.js';
 import { count, duration, table, wrap } from './text.js';
 import type { Ink } from './text.js';
 
+/** Numbers of events under an anomaly. */
+const shownEvents = 12;
 /** Anomalies shown before pointing to the file. */
 const shownAnomalies = 3;
 
@@ -62,7 +64,7 @@ export function renderAnomalies(checkers: Checkers, where: string, ink: Ink): st
 function renderAnomaly(number: number, checker: string, anomaly: Anomaly, ink: Ink): string {
   const indent = '     ';
   const head = `  ${number}. ${ink.bold(anomaly.kind)} (${checker})`;
-  const events = anomaly.events.length === 0 ? [] : [wrap(`events ${anomaly.events.join(', ')}`, indent)];
+  const events = anomaly.events.length === 0 ? [] : [wrap(`events ${someOf(anomaly.events)}`, indent)];
   const drawing = anomaly.drawing === undefined ? [] : anomaly.drawing.trimEnd().split('\n');
   return [
     head,
@@ -70,6 +72,12 @@ function renderAnomaly(number: number, checker: string, anomaly: Anomaly, ink: I
     ...events.map((line) => indent + ink.dim(line)),
     ...drawing.map((line) => indent + line),
   ].join('\n');
+}
+
+/** All of them where they fit on a line or so. */
+function someOf(events: readonly number[]): string {
+  const rest = events.length - shownEvents;
+  return events.slice(0, shownEvents).join(', ') + (rest > 0 ? ` and ${count(rest)} more` : '');
 }
 
 function severity(valid: Validity): number {
