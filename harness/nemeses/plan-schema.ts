@@ -47,7 +47,23 @@ export function problemsOf(plan: unknown): readonly PlanProblem[] {
 
 /** The step's own fields with their defaults. The step must have passed {@link problemsOf}. */
 export function fieldsOf(fault: Fault, step: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return z.object(fault.fields).parse(step);
+  return schemasOf(fault).own.parse(step);
+}
+
+interface FaultSchemas {
+  readonly own: z.ZodObject;
+  readonly step: z.ZodObject<typeof common>;
+}
+
+const schemas = new Map<Fault, FaultSchemas>();
+
+function schemasOf(fault: Fault): FaultSchemas {
+  const known = schemas.get(fault) ?? {
+    own: z.object(fault.fields),
+    step: z.strictObject({ ...fault.fields, ...common }),
+  };
+  schemas.set(fault, known);
+  return known;
 }
 
 function stepProblems(step: unknown, at: number): readonly PlanProblem[] {
@@ -56,7 +72,7 @@ function stepProblems(step: unknown, at: number): readonly PlanProblem[] {
   if (name === undefined) return [];
   const fault = faults.find((candidate) => candidate.name === name);
   if (fault === undefined) return [unknownFault(name, [...path, 'do'])];
-  const parsed = z.strictObject({ ...common, ...fault.fields }).safeParse(step);
+  const parsed = schemasOf(fault).step.safeParse(step);
   if (!parsed.success) {
     const fields = [...Object.keys(common), ...Object.keys(fault.fields)];
     return parsed.error.issues.flatMap((issue) => fromIssue(issue, path, fields));

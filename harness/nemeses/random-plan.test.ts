@@ -205,8 +205,8 @@ describe('randomPlan', () => {
         randomNemeses.map(({ name }) => name),
         { minLength: 1 },
       ),
-      intervalS: fc.double({ min: 0.1, max: 60, noNaN: true }),
-      timeLimitS: fc.integer({ min: 1, max: 600 }),
+      intervalS: fc.double({ min: 0.5, max: 60, noNaN: true }),
+      timeLimitS: fc.integer({ min: 1, max: 200 }),
       ensemble: fc
         .record({ participants: fc.integer({ min: 3, max: 9 }), observers: fc.integer({ min: 0, max: 3 }) })
         .map(makeEnsemble),

@@ -29,7 +29,7 @@ export function askFourLetterWord(address: Address, word: string, limits: AskLim
       else reject(new ChaosError(`${word} to ${formatAddress(address)}: ${why}`, { code: 'NO_ANSWER' }));
     };
     const onAbort = (): void => end('no longer wanted');
-    const timer = setTimeout(() => end(`no answer within ${limits.limitMs} ms`), limits.limitMs);
+    const timer = setTimeout(() => end(`no answer within ${Math.round(limits.limitMs)} ms`), limits.limitMs);
     limits.signal?.addEventListener('abort', onAbort);
     socket.on('connect', () => socket.write(word));
     socket.on('data', (chunk) => {

@@ -25,7 +25,7 @@ export class FramedConnection {
     this.#address = address;
     this.#socket = connect({ host: address.host, port: address.port, noDelay: true });
     this.#signal = signal;
-    this.#timer = setTimeout(() => this.#end(`no answer within ${limitMs} ms`), limitMs);
+    this.#timer = setTimeout(() => this.#end(`no answer within ${Math.round(limitMs)} ms`), limitMs);
     signal?.addEventListener('abort', this.#onAbort);
     this.#socket.on('data', (chunk) => this.#take(chunk));
     this.#socket.on('error', (error) => this.#end(error.message));
