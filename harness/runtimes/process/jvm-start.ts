@@ -41,7 +41,8 @@ export async function prepareServer(
 ): Promise<PreparedServer> {
   const folder = join(setting.runFolder, 'servers', server.name);
   const dataFolder = join(setting.temporaryFolder, server.name);
-  await Promise.all([mkdir(folder, { recursive: true }), mkdir(dataFolder, { recursive: true })]);
+  await mkdir(folder, { recursive: true });
+  await mkdir(dataFolder);
   const files = serverFiles(ensemble, server, {
     dataFolder,
     configurationFolder: folder,

@@ -104,7 +104,7 @@ export class ProcessEnsemble implements RunningEnsemble {
       temporaryFolder: this.#temporaryFolder,
       environment: labelVariables(this.#label),
     };
-    this.#servers = await Promise.all(this.ensemble.servers.map((server) => this.#prepare(server, setting)));
+    this.#servers = await settled(this.ensemble.servers.map((server) => this.#prepare(server, setting)));
     await this.#startServers(this.#lease);
   }
 
@@ -113,7 +113,7 @@ export class ProcessEnsemble implements RunningEnsemble {
     const { first, awaited, rest } = startOrder(this.ensemble);
     const started = async (chosen: readonly ServerDescription[]): Promise<void> => {
       const ids = new Set(chosen.map(({ id }) => id));
-      await Promise.all(this.#servers.filter(({ id }) => ids.has(id)).map((server) => server.start()));
+      await settled(this.#servers.filter(({ id }) => ids.has(id)).map((server) => server.start()));
     };
     await started(first);
     const leader = this.#servers.find((server) => server.id === awaited?.id);
@@ -134,7 +134,7 @@ export class ProcessEnsemble implements RunningEnsemble {
     if (toxiproxy === null) return;
     const logFile = join(runFolder, 'proxies.log');
     const environment = labelVariables(this.#label);
-    const started = await Promise.allSettled([
+    const [{ api }] = await settled([
       startToxiproxy({
         binary: toxiproxy.path,
         address: toxiproxyAddress(block),
@@ -145,8 +145,6 @@ export class ProcessEnsemble implements RunningEnsemble {
       }).then((running) => (this.#toxiproxy = running)),
       startPatientHop(hopRoutes(this.ensemble, block), runId, logFile).then((running) => (this.#hop = running)),
     ]);
-    for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason;
-    const { api } = (started[0] as PromiseFulfilledResult<RunningToxiproxy>).value;
     this.#links = await ToxiproxyLinks.open(linkPlan(this.ensemble, block), () => api);
   }
 
@@ -181,17 +179,23 @@ export class ProcessEnsemble implements RunningEnsemble {
 
   /** Everything is tried; the first failure is told at the end. */
   async #end(): Promise<void> {
-    const ended = await Promise.allSettled([
-      ...this.#servers.map((server) => server.kill()),
-      this.#hop?.stop(),
-      this.#toxiproxy?.process.kill(),
-    ]);
-    const removed = await Promise.allSettled([
-      this.#temporaryFolder === null ? undefined : removeTemporaryFolder(this.#temporaryFolder),
-    ]);
-    this.#lease?.release();
-    for (const outcome of [...ended, ...removed]) if (outcome.status === 'rejected') throw outcome.reason;
+    try {
+      await settled([
+        ...this.#servers.map((server) => server.kill()),
+        this.#hop?.stop(),
+        this.#toxiproxy?.process.kill(),
+      ]);
+    } finally {
+      if (this.#temporaryFolder !== null) await removeTemporaryFolder(this.#temporaryFolder);
+      this.#lease?.release();
+    }
   }
+}
+
+/** Like `Promise.all`, but rejects only when nothing is under way any more: then what was made can be undone. */
+async function settled<T extends readonly unknown[]>(work: T): Promise<{ -readonly [At in keyof T]: Awaited<T[At]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** What the operating system refused: a full disk, a folder that may not be written to, too many processes. */

@@ -80,7 +80,7 @@ function requireSeparableServers({ zkVersion, proxies }: Ensemble): void {
   if (proxies && announcesIpAddress(zkVersion)) {
     throw new UsageError(
       `servers of ZooKeeper ${zkVersion} tell each other IP addresses, so their elections would bypass the proxies`,
-      { code: 'LINKS_NOT_PROXIABLE', hint: 'use 3.8.2 or newer, 3.4.6 to 3.5.5, or --no-proxies' },
+      { code: 'LINKS_NOT_PROXIABLE', hint: 'use 3.8.2 or newer, 3.4.6 to 3.5.5, --runtime docker, or --no-proxies' },
     );
   }
 }

@@ -47,11 +47,11 @@ export function establishedSockets(): readonly TcpSocket[] {
   });
 }
 
-/** The inodes of all sockets that a process has open. */
+/** The inodes of all sockets that a process has open; none when it is gone. */
 export function socketInodesOf(pid: number): ReadonlySet<number> {
   const folder = `/proc/${String(pid)}/fd`;
   const inodes = new Set<number>();
-  for (const descriptor of readdirSync(folder)) {
+  for (const descriptor of descriptorsIn(folder)) {
     try {
       const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${descriptor}`))?.[1];
       if (inode !== undefined) inodes.add(Number(inode));
@@ -60,6 +60,14 @@ export function socketInodesOf(pid: number): ReadonlySet<number> {
     }
   }
   return inodes;
+}
+
+function descriptorsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** What is known of a server's neighbours when its sockets are judged. */
