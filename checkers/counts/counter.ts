@@ -3,6 +3,7 @@ import type { Operation } from '../../harness/history/operation.js';
 import type { Budget, Checker, CheckOptions } from '../checker.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { asNumber } from '../evidence/json-fields.js';
+import { countUpTo } from '../evidence/sorted.js';
 import { clientOperations } from '../evidence/operations.js';
 import { atSeconds, indexesOf, whoDid } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
@@ -23,14 +24,8 @@ class Staircase {
   }
 
   before(position: number): number {
-    let low = 0;
-    let high = this.#positions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#positions[middle] ?? Infinity) < position) low = middle + 1;
-      else high = middle;
-    }
-    return this.#heights[low - 1] ?? 0;
+    // Positions are whole numbers.
+    return this.#heights[countUpTo(this.#positions, position - 1) - 1] ?? 0;
   }
 }
 

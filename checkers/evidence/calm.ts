@@ -1,52 +1,55 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { FaultWindow } from './fault-windows.js';
-import { numberIn, stringIn } from './json-fields.js';
+import { stringIn } from './json-fields.js';
+import { countUpTo } from './sorted.js';
 
 /** ns granted to an ensemble of unknown state to recover after a fault. */
 const recoveryNs = 10e9;
 
-/**
- * Since when, looking back from `until`, nothing disturbed the ensemble: no fault was in force and every server that
- * was observed served one leader. Null when it was disturbed at `until` itself.
- */
-export function calmSince(
-  events: readonly HistoryEvent[],
-  faults: readonly FaultWindow[],
-  until: number,
-): number | null {
-  const unhealthy = lastUnhealthy(events, until);
-  if (unhealthy === null) return null;
-  let since = unhealthy.time;
-  for (const fault of faults) {
-    if (fault.from > until) continue;
-    if (fault.to >= until) return null;
-    since = Math.max(since, fault.to + (unhealthy.observed ? 0 : recoveryNs));
+/** When nothing disturbed the ensemble: no fault in force, and every server that is observed serving one leader. */
+export class Calm {
+  readonly #faults: readonly FaultWindow[];
+  /** Times of the observer's looks, ascending. */
+  readonly #looks: number[] = [];
+  /** By look: when the ensemble was last seen unhealthy; Infinity while it is. */
+  readonly #unhealthyUntil: number[] = [];
+
+  constructor(events: readonly HistoryEvent[], faults: readonly FaultWindow[]) {
+    this.#faults = faults;
+    const roles = new Map<string, string>();
+    let last = 0;
+    let wasHealthy = true;
+    for (const event of events) {
+      if (event.f !== 'server-state' || event.type !== 'note') continue;
+      const server = stringIn(event.value, 'server');
+      const role = stringIn(event.value, 'role');
+      if (server === null || role === null) continue;
+      roles.set(server, role);
+      const healthy = isHealthy(roles);
+      if (!healthy || !wasHealthy) last = event.time;
+      wasHealthy = healthy;
+      this.#looks.push(event.time);
+      this.#unhealthyUntil.push(healthy ? last : Infinity);
+    }
   }
-  return since;
+
+  /** Since when, looking back from `until`, nothing disturbed the ensemble; null when something did at `until` itself. */
+  since(until: number): number | null {
+    const observed = countUpTo(this.#looks, until);
+    let since = observed === 0 ? 0 : (this.#unhealthyUntil[observed - 1] ?? 0);
+    if (since === Infinity) return null;
+    for (const { from, to } of this.#faults) {
+      if (from > until) continue;
+      if (to >= until) return null;
+      since = Math.max(since, to + (observed === 0 ? recoveryNs : 0));
+    }
+    return since;
+  }
 }
 
-/** The last time at or before `until` at which the observer saw a server that did not serve, or more than one leader. */
-function lastUnhealthy(events: readonly HistoryEvent[], until: number): { time: number; observed: boolean } | null {
-  const states = new Map<string, { role: string; epoch: number | null }>();
-  let time = 0;
-  let healthy = true;
-  for (const event of events) {
-    if (event.time > until) break;
-    if (event.f !== 'server-state' || event.type !== 'note') continue;
-    const server = stringIn(event.value, 'server');
-    const role = stringIn(event.value, 'role');
-    if (server === null || role === null) continue;
-    states.set(server, { role, epoch: numberIn(event.value, 'epoch') });
-    const wasHealthy = healthy;
-    healthy = isHealthy(states);
-    if (!wasHealthy || !healthy) time = event.time;
-  }
-  return healthy ? { time, observed: states.size > 0 } : null;
-}
-
-function isHealthy(states: ReadonlyMap<string, { role: string; epoch: number | null }>): boolean {
+function isHealthy(roles: ReadonlyMap<string, string>): boolean {
   let leaders = 0;
-  for (const { role } of states.values()) {
+  for (const role of roles.values()) {
     if (role === 'looking' || role === 'silent') return false;
     if (role === 'leader') leaders++;
   }

@@ -1,4 +1,5 @@
 import type { Operation } from '../../harness/history/operation.js';
+import { countUpTo } from '../evidence/sorted.js';
 import { asNumber, fieldOf, numberIn } from '../evidence/json-fields.js';
 import type { Grant } from './grant.js';
 import type { LockRecord } from './lock-history.js';
@@ -81,16 +82,4 @@ function unknownWork(lock: LockRecord, done: readonly Work[]): UnknownWork[] {
 function runningHighest(work: readonly Work[]): number[] {
   let highest = -Infinity;
   return work.map(({ wrote }) => (highest = Math.max(highest, wrote ?? -Infinity)));
-}
-
-/** How many of the ascending `values` are at most `limit`. */
-function countUpTo(values: readonly number[], limit: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? Infinity) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,8 +1,9 @@
 import type { Operation } from '../../harness/history/operation.js';
-import { calmSince } from '../evidence/calm.js';
+import { Calm } from '../evidence/calm.js';
 import type { Findings } from '../evidence/findings.js';
 import { sessionId } from '../evidence/json-fields.js';
 import { sessionOf } from '../evidence/operations.js';
+import { countUpTo } from '../evidence/sorted.js';
 import { atSeconds, indexesOf, milliseconds, whoDid } from '../evidence/wording.js';
 import type { Grant } from './grant.js';
 import { grantTime } from './grant.js';
@@ -22,13 +23,10 @@ export function judgeWakeUps(lock: LockRecord, history: LockHistory, findings: F
   const handOvers = handOversOf(lock);
   const p99 = handOvers.at(Math.ceil(handOvers.length * 0.99) - 1) ?? 0;
   const patience = Math.max(leastPatienceNs, 5 * p99);
-  const granted = new Map(lock.grants.map((grant) => [grant.acquire, grant] as const));
-  const stuck = lock.acquires.filter((acquire) => !granted.has(acquire));
-  for (const waiter of stuck) {
-    const until = waiter.completion?.time ?? history.endTime;
-    if (until - waiter.invocation.time <= patience) continue;
-    const since = freeSince(waiter, until, lock, granted, history);
-    if (since === null || until - since <= patience) continue;
+  const lost = firstLost(lock, history, patience);
+  if (lost !== null) {
+    const { waiter, since } = lost;
+    const until = endOfWait(waiter, history);
     findings.anomaly(
       'lost-wake-up',
       `${lock.key}: ${whoDid(waiter.invocation)} asked for the lock at ${atSeconds(waiter.invocation.time)} and was ` +
@@ -36,8 +34,6 @@ export function judgeWakeUps(lock: LockRecord, history: LockHistory, findings: F
         `${atSeconds(until)} (${milliseconds(until - since)}; the limit is ${milliseconds(patience)}).`,
       indexesOf(waiter),
     );
-    // Those who wait behind it wait for its sake.
-    break;
   }
   return handOvers.length === 0 ? null : p99 / 1e6;
 }
@@ -58,45 +54,84 @@ function handOversOf(lock: LockRecord): number[] {
   return lengths.sort((a, b) => a - b);
 }
 
-/** Since when only waiters in good health were left; null when that cannot be said of `until`. */
-function freeSince(
-  waiter: Operation,
-  until: number,
-  lock: LockRecord,
-  granted: ReadonlyMap<Operation, Grant>,
-  history: LockHistory,
-): number | null {
-  const calm = calmSince(history.events, history.faults, until);
-  if (calm === null) return null;
-  let since = Math.max(calm, waiter.invocation.time);
-  for (const other of lock.acquires) {
-    if (other.invocation.time >= until) break;
-    const grant = granted.get(other);
-    const gone = grant === undefined ? waiterGone(other, until, history) : grantGone(grant, lock, history);
-    if (gone === null || gone > until) return null;
-    since = Math.max(since, gone);
-  }
-  return since;
+function endOfWait(waiter: Operation, history: LockHistory): number {
+  return waiter.completion?.time ?? history.endTime;
 }
 
-/** When the node of a granted acquire was certainly gone; null if nobody knows. */
-function grantGone(grant: Grant, lock: LockRecord, history: LockHistory): number | null {
-  const { release, sequence, session } = grant;
+/**
+ * The waiter that gave up first although the lock had been free for long: the others may wait for its sake. One sweep
+ * in the order of giving up, over those who wait at a time.
+ */
+function firstLost(
+  lock: LockRecord,
+  history: LockHistory,
+  patience: number,
+): { readonly waiter: Operation; readonly since: number } | null {
+  const granted = new Set(lock.grants.map(({ acquire }) => acquire));
+  const stuck = lock.acquires.filter((acquire) => !granted.has(acquire));
+  const byEnd = [...stuck].sort((a, b) => endOfWait(a, history) - endOfWait(b, history));
+  const holders = new Holders(lock, history);
+  const calm = new Calm(history.events, history.faults);
+  let waiting: Operation[] = [];
+  let begun = 0;
+  /** When the last of those who gave up before was gone; Infinity if that is not known. */
+  let goneBefore = 0;
+  for (const waiter of byEnd) {
+    const until = endOfWait(waiter, history);
+    for (; (stuck[begun]?.invocation.time ?? Infinity) < until; begun++) waiting.push(stuck[begun] ?? waiter);
+    waiting = waiting.filter((other) => {
+      if (endOfWait(other, history) >= until) return true;
+      goneBefore = Math.max(goneBefore, goneAfter(other, history));
+      return false;
+    });
+    const calmSince = calm.since(until);
+    if (calmSince === null || until - waiter.invocation.time <= patience) continue;
+    const connected = waiting.map((other) => connectedSince(other, until, history));
+    const since = Math.max(calmSince, waiter.invocation.time, holders.goneBy(until), goneBefore, ...connected);
+    if (until - since > patience) return { waiter, since };
+  }
+  return null;
+}
+
+/** When the nodes of those who were granted the lock were gone. */
+class Holders {
+  readonly #starts: number[];
+  /** By place: when all that began up to there were certainly gone. */
+  readonly #allGone: number[];
+
+  constructor(lock: LockRecord, history: LockHistory) {
+    const byStart = [...lock.grants].sort((a, b) => a.acquire.invocation.time - b.acquire.invocation.time);
+    this.#starts = byStart.map(({ acquire }) => acquire.invocation.time);
+    let gone = 0;
+    this.#allGone = byStart.map((grant) => (gone = Math.max(gone, grantGone(grant, lock, history))));
+  }
+
+  /** When all who had asked by `until` were gone. */
+  goneBy(until: number): number {
+    return this.#allGone[countUpTo(this.#starts, until) - 1] ?? 0;
+  }
+}
+
+/** When the node of a granted acquire was certainly gone; Infinity if nobody knows. */
+function grantGone({ release, sequence, session }: Grant, lock: LockRecord, history: LockHistory): number {
   if (release?.outcome === 'ok' && release.completion !== null) return release.completion.time;
   const gone = sequence === null ? undefined : lock.gone.get(sequence);
   if (gone !== undefined) return gone.event.time;
-  return (session === null ? undefined : history.expired.get(session)?.time) ?? null;
+  return (session === null ? undefined : history.expired.get(session)?.time) ?? Infinity;
 }
 
-/** Since when somebody who was never granted the lock stood in nobody's way: gave up, or is connected and waits as well. */
-function waiterGone(acquire: Operation, until: number, history: LockHistory): number | null {
-  const ended = acquire.completion;
-  if (ended !== null && ended.time < until && acquire.outcome === 'fail') return ended.time;
+/** When the node of somebody who gave up was gone; Infinity if it may still be there. */
+function goneAfter(acquire: Operation, history: LockHistory): number {
+  if (acquire.outcome === 'fail' && acquire.completion !== null) return acquire.completion.time;
+  const session = sessionOf(acquire);
+  return (session === null ? undefined : history.expired.get(sessionId(session))?.time) ?? Infinity;
+}
+
+/** Since when somebody who waits was connected, so that it could be woken; Infinity if it was not. */
+function connectedSince(acquire: Operation, until: number, history: LockHistory): number {
   const session = sessionOf(acquire);
   const notes = session === null ? undefined : history.connections.get(sessionId(session));
   const last = notes?.findLast(({ event }) => event.time <= until);
-  if (last?.state === 'expired') return last.event.time;
-  if (acquire.outcome === 'info' && ended !== null && ended.time < until) return null;
-  if (last === undefined) return history.connections.size === 0 ? 0 : null;
-  return last.state === 'connected' ? last.event.time : null;
+  if (last === undefined) return history.connections.size === 0 ? 0 : Infinity;
+  return last.state === 'connected' ? last.event.time : Infinity;
 }

@@ -1,3 +1,4 @@
+import { firstAbove } from '../evidence/sorted.js';
 import type { Reply } from './replies.js';
 
 /** The zxids at which each node's data is known to have changed, as anybody's replies gave them away. */
@@ -19,15 +20,6 @@ export class StateChanges {
 
   /** The first known change of the node's data after `zxid`; Infinity if none is known. */
   firstAfter(node: string, zxid: number): number {
-    const zxids = this.#zxids.get(node);
-    if (zxids === undefined) return Infinity;
-    let low = 0;
-    let high = zxids.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((zxids[middle] ?? Infinity) > zxid) high = middle;
-      else low = middle + 1;
-    }
-    return zxids[low] ?? Infinity;
+    return firstAbove(this.#zxids.get(node) ?? [], zxid);
   }
 }

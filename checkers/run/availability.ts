@@ -5,6 +5,7 @@ import type { NemesisAction } from '../evidence/fault-windows.js';
 import { isUndoing, namesOf, nemesisActions } from '../evidence/fault-windows.js';
 import { Findings } from '../evidence/findings.js';
 import { asNumber, fieldOf, numberIn } from '../evidence/json-fields.js';
+import { countUpTo } from '../evidence/sorted.js';
 import { clientOperations } from '../evidence/operations.js';
 import { atSeconds, indexesOf, listed, milliseconds } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
@@ -167,13 +168,7 @@ class FirstSuccess {
   }
 
   after(time: number): Operation | null {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#starts[middle] ?? Infinity) >= time) high = middle;
-      else low = middle + 1;
-    }
-    return this.#earliest[low] ?? null;
+    // Times are whole ns.
+    return this.#earliest[countUpTo(this.#starts, time - 1)] ?? null;
   }
 }

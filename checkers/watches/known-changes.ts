@@ -1,4 +1,5 @@
 import type { Operation } from '../../harness/history/operation.js';
+import { firstAbove } from '../evidence/sorted.js';
 import { parentOf } from './node-view.js';
 
 /**
@@ -37,27 +38,15 @@ export class KnownChanges {
 
   /** The first known change of the node's data or existence after `zxid`; Infinity if none is known. */
   dataAfter(path: string, zxid: number): number {
-    return firstAbove(this.#data.get(path), zxid);
+    return firstAbove(this.#data.get(path) ?? [], zxid);
   }
 
   /** The first known change of the list of children after `zxid`. */
   childrenAfter(path: string, zxid: number): number {
-    return firstAbove(this.#children.get(path), zxid);
+    return firstAbove(this.#children.get(path) ?? [], zxid);
   }
 }
 
 function sorted(zxids: ReadonlyMap<string, readonly number[]>): Map<string, Float64Array> {
   return new Map([...zxids].map(([path, known]) => [path, Float64Array.from(known).sort()] as const));
-}
-
-function firstAbove(zxids: Float64Array | undefined, zxid: number): number {
-  if (zxids === undefined) return Infinity;
-  let low = 0;
-  let high = zxids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((zxids[middle] ?? Infinity) > zxid) high = middle;
-    else low = middle + 1;
-  }
-  return zxids[low] ?? Infinity;
 }

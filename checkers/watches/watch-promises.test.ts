@@ -214,7 +214,9 @@ describe('firing twice', () => {
   });
 
   it('may be a watch whose arming was never answered', () => {
-    const unknown = armed.replace('1.1 1/a ok     watch /t {"mode":"data"}', '1.1 1/a fail watch /t {"mode":"data"}').replace(`| ${stat(10, 1)}`, '| {"error":"CONNECTIONLOSS"}');
+    const unknown = armed
+      .replace('1.1 1/a ok     watch /t {"mode":"data"}', '1.1 1/a fail watch /t {"mode":"data"}')
+      .replace(`| ${stat(10, 1)}`, '| {"error":"CONNECTIONLOSS"}');
     expect(judge(`${unknown}${event(2.2)}`).anomalies).toEqual([]);
     expect(kinds(judge(`${unknown}${event(2.2)}${event(2.3)}`))).toEqual(['unexpected-event']);
     const refused = unknown.replace('CONNECTIONLOSS', 'NONODE');
