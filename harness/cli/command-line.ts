@@ -61,7 +61,7 @@ export async function runCommandLine(
   await parser.parseAsync([...words], {}, (_error: unknown, _parsed: unknown, output: string) => {
     printed = output;
   });
-  if (printed !== '') terminal.out(`${printed.replaceAll(/ *\[boolean\]/g, '')}\n`);
+  if (printed !== '') terminal.out(`${printed.replaceAll(/ *\[(?:boolean|string)\]/g, '')}\n`);
   return exitCode;
 }
 
