@@ -11,7 +11,7 @@ const LOST = 0;
  * states are beginnings of reads, and in most of them all appends but one lead astray.
  */
 export function appendObject(translation: Translation): Classified {
-  const { classOf, representatives } = classNames(translation.model, translation.operations);
+  const { classOf, representatives } = classNames(translation.model, translation.operations());
   const object = new AppendObject(
     representatives.map(({ f }) => (f === 'read' || f === 'get' ? 'read' : f === 'append' ? 'append' : 'write')),
     representatives.map(({ f, argument, result }) => textOf(f === 'read' || f === 'get' ? result : argument)),

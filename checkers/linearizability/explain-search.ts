@@ -19,9 +19,9 @@ export interface Impossible {
 }
 
 /** How many turns of the searches each attempt to do without an operation may take. */
-const POLLS_PER_ATTEMPT = 12;
+const POLLS_PER_ATTEMPT = 5;
 /** Attempts in all: enough for some hundred operations around the culprit. */
-const ATTEMPTS_MAX = 600;
+const ATTEMPTS_MAX = 250;
 
 /**
  * Finds a smallest set of operations that is impossible whatever the others did: of the others, reads are dropped,

@@ -4,6 +4,4 @@ export interface Flaw {
   /** One or two sentences without the key. */
   readonly message: string;
   readonly operations: readonly number[];
-  /** Of the operations, ten at most, in ASCII. */
-  readonly drawing?: string;
 }

@@ -61,36 +61,62 @@ function fromWitness(verdict: WitnessVerdict): KeyVerdict {
   return { judge: 'witness', flaws, deposed, deposedReads, doubt };
 }
 
+/** What a judge that never looks at versions and zxids says of a key. */
+export interface Decision {
+  /** `zones`, `depth-first`, `frontier`; `none` when it is not decided. */
+  readonly judge: string;
+  /** Null when it is not decided, for the `reason`. */
+  readonly possible: boolean | null;
+  readonly reason: string | null;
+  /** Why it is impossible; takes far longer than to find that out. */
+  readonly explain: (budget: Budget) => Flaw | null;
+}
+
 /**
- * Judges without versions and zxids: by zones where values are unique, otherwise by search. Where replies have
+ * Decides without versions and zxids: by zones where values are unique, otherwise by search. Where replies have
  * positions, reads without sync are left out, for nothing holds them to real time.
  *
  * @param leaveOut operations (by number) that are not to be judged
  */
-export function judgeBySearch(
+export function decideBySearch(
   { table, ids }: KeyInput,
   options: KeyOptions,
   leaveOut: readonly number[],
   budget: Budget,
-): KeyVerdict {
-  const decided = { deposed: [], deposedReads: [], doubt: null };
+): Decision {
+  const unexplained = { reason: null, explain: () => null };
   const translation = translate(options.model, table, ids, { ...options, leaveOut: new Set(leaveOut) });
-  if (typeof translation === 'string') return { ...decided, judge: 'none', flaws: [], doubt: translation };
-  const say = new Wording(table, ids);
+  if (typeof translation === 'string') return { ...unexplained, judge: 'none', possible: null, reason: translation };
   if (options.judge === 'auto' || options.judge === 'search') {
     const zones = judgeZones(translation, table);
+    if (zones?.flaw === null) return { ...unexplained, judge: 'zones', possible: true };
     if (zones !== null) {
-      const flaws = zones.flaw === null ? [] : [explainZones(zones.flaw, translation, say)];
-      return { ...decided, judge: 'zones', flaws };
+      const { flaw } = zones;
+      const explain = (): Flaw => explainZones(flaw, translation, new Wording(table, ids));
+      return { judge: 'zones', possible: false, reason: null, explain };
     }
   }
   const name = options.judge === 'auto' || options.judge === 'search' ? 'portfolio' : options.judge;
   const classified = classify(translation);
   const problem = searchProblem(translation, table, classified);
-  const verdict = race(problem, budget, name);
-  if (verdict.possible === null) return { ...decided, judge: 'none', flaws: [], doubt: verdict.reason ?? 'undecided' };
-  if (verdict.possible) return { ...decided, judge: verdict.judge, flaws: [] };
-  const culprit = problem.placeOf[verdict.culprit] as number;
-  const flaw = explainSearch({ table, translation, classified, culprit, say }, budget);
-  return { ...decided, judge: verdict.judge, flaws: [flaw] };
+  const { possible, judge, culprit, reason } = race(problem, budget, name);
+  if (possible === null) return { ...unexplained, judge: 'none', possible, reason: reason ?? 'undecided' };
+  if (possible) return { ...unexplained, judge, possible };
+  const place = problem.placeOf[culprit] as number;
+  const say = new Wording(table, ids);
+  const explain = (limited: Budget): Flaw =>
+    explainSearch({ table, translation, classified, culprit: place, say }, limited);
+  return { judge, possible, reason: null, explain };
+}
+
+/** Like {@link decideBySearch}, with the explanation. */
+export function judgeBySearch(
+  input: KeyInput,
+  options: KeyOptions,
+  leaveOut: readonly number[],
+  budget: Budget,
+): KeyVerdict {
+  const { judge, reason, explain } = decideBySearch(input, options, leaveOut, budget);
+  const flaw = explain(budget);
+  return { judge, flaws: flaw === null ? [] : [flaw], deposed: [], deposedReads: [], doubt: reason };
 }

@@ -1,6 +1,7 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Budget, Checker, CheckInProgress, CheckOptions } from '../checker.js';
 import type { Anomaly, CheckResult, Validity } from '../verdict.js';
+import { draw } from './drawing.js';
 import type { Flaw } from './flaw.js';
 import { Intake } from './intake.js';
 import { judgeBySearch, judgeKey, type KeyInput, type KeyVerdict } from './judge-key.js';
@@ -8,6 +9,8 @@ import { belongs, linearizableOptions, type LinearizableOptions } from './option
 import { ABSENT, Ended, type Operations } from './operations.js';
 import { limitedBudget } from './limited-budget.js';
 import { mergeShares } from './shares.js';
+import type { ValueIds } from './values.js';
+import { Wording } from './wording.js';
 
 const ANOMALIES_MAX = 100;
 /** Keys with more operations are not given to a second judge. */
@@ -98,7 +101,7 @@ class KeyByKey {
     if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
     for (const flaw of verdict.flaws) {
       this.#flaws++;
-      if (this.#anomalies.length < ANOMALIES_MAX) this.#anomalies.push(anomalyOf(flaw, table));
+      if (this.#anomalies.length < ANOMALIES_MAX) this.#anomalies.push(anomalyOf(flaw, table, this.#intake.ids));
     }
     for (const flaw of verdict.deposed) this.#deposed.push(`${nameOf(table)}: ${flaw.message}`);
     if (verdict.judge === 'witness' && verdict.flaws.length === 0) this.#askAgain(input, verdict);
@@ -157,7 +160,8 @@ function okCount(table: Operations): number {
   return count;
 }
 
-function anomalyOf({ kind, message, operations, drawing }: Flaw, table: Operations): Anomaly {
+function anomalyOf({ kind, message, operations }: Flaw, table: Operations, ids: ValueIds): Anomaly {
+  const drawing = draw(table, [...new Set(operations)], new Wording(table, ids));
   const { invocationIndex, completionIndex } = table;
   const events = operations.flatMap((number) => [
     invocationIndex.values[number] as number,

@@ -5,7 +5,7 @@ import type { Translation } from './translation.js';
 
 /** Any model in integers: states and transitions are remembered, so that the model is asked once for each. */
 export function modelObject({ model, operations, initial }: Translation): Classified {
-  const { classOf, representatives } = classNames(model, operations);
+  const { classOf, representatives } = classNames(model, operations());
   return { object: new ModelObject(model, representatives, initial), classOf };
 }
 

@@ -16,7 +16,9 @@ export class Wording {
 
   value(id: number): string {
     const text = id === ABSENT ? 'nothing' : JSON.stringify(this.#ids.valueOf(id));
-    return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+    if (text.length <= SHOWN_MAX) return text;
+    // Long values tend to differ at the end: appended texts, lists that grow.
+    return `${text.slice(0, SHOWN_MAX / 3)}…${text.slice(-SHOWN_MAX / 2)}`;
   }
 
   /** `process 3's read of 7 (1.234–1.240 s, zk2)`. */
@@ -25,6 +27,11 @@ export class Wording {
     const where = server.values[number] as number;
     const at = where === ABSENT ? '' : `, ${this.#ids.valueOf(where) as string}`;
     return `process ${process.values[number] as number}'s ${this.#what(number)} (${this.#when(number)}${at})`;
+  }
+
+  /** `3: read of 7`. */
+  brief(number: number): string {
+    return `${this.#table.process.values[number] as number}: ${this.#what(number)}`;
   }
 
   /** `read of 7`, `write of 3`, `cas 1 → 2`, `acquire`. */

@@ -176,10 +176,11 @@ function readsOf(
 
 /** Each chain's zone: the operations that complete first and are invoked last in it; NONE is the initial write. */
 interface Chains {
-  readonly first: readonly number[];
-  readonly last: readonly number[];
-  readonly zoneBegins: readonly number[];
-  readonly zoneEnds: readonly number[];
+  readonly count: number;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly zoneBegins: Int32Array;
+  readonly zoneEnds: Int32Array;
 }
 
 function chainsOf(
@@ -190,34 +191,81 @@ function chainsOf(
 ): Chains | ZoneFlaw {
   const reads = readsOf(clusters, translation, actions, times);
   if ('why' in reads) return reads;
-  const { invoked, completed } = times;
-  const chains = { first: [] as number[], last: [] as number[], zoneBegins: [] as number[], zoneEnds: [] as number[] };
+  const chains = new ChainWalk(clusters.count, times);
   let visited = 0;
   for (let start = 0; start < clusters.count; start++) {
     if (clusters.isBehind[start] === 1) continue;
-    let first = NONE;
-    let begins = start === INITIAL ? 0 : NEVER;
-    let last = NONE;
-    let ends = 0;
+    chains.begin(start === INITIAL);
     for (let cluster = start; cluster !== NONE; cluster = clusters.behind[cluster] as number) {
       visited++;
-      for (const [soonest, latest] of [
-        [clusters.writer[cluster] as number, clusters.writer[cluster] as number],
-        [reads.first[cluster] as number, reads.last[cluster] as number],
-      ] as const) {
-        if (soonest === NONE) continue;
-        if ((completed[soonest] as number) < ends) return { why: 'order', earlier: last, later: soonest };
-        if ((completed[soonest] as number) < begins) [first, begins] = [soonest, completed[soonest] as number];
-        if ((invoked[latest] as number) > ends) [last, ends] = [latest, invoked[latest] as number];
-      }
+      const writer = clusters.writer[cluster] as number;
+      const inOrder =
+        chains.extend(writer, writer) && chains.extend(reads.first[cluster] as number, reads.last[cluster] as number);
+      if (!inOrder) return { why: 'order', earlier: chains.lastOperation, later: chains.offender };
     }
-    chains.first.push(first);
-    chains.last.push(last);
-    chains.zoneBegins.push(begins);
-    chains.zoneEnds.push(ends);
+    chains.finish();
   }
   if (visited < clusters.count) return circleIn(clusters);
   return chains;
+}
+
+/** Goes along one chain after the other and notes their zones. */
+class ChainWalk implements Chains {
+  count = 0;
+  readonly first: Int32Array;
+  readonly last: Int32Array;
+  readonly zoneBegins: Int32Array;
+  readonly zoneEnds: Int32Array;
+  lastOperation = NONE;
+  offender = NONE;
+  #firstOperation = NONE;
+  #begins = 0;
+  #ends = 0;
+  readonly #invoked: Int32Array;
+  readonly #completed: Int32Array;
+
+  constructor(clusters: number, { invoked, completed }: Times) {
+    this.first = new Int32Array(clusters);
+    this.last = new Int32Array(clusters);
+    this.zoneBegins = new Int32Array(clusters);
+    this.zoneEnds = new Int32Array(clusters);
+    this.#invoked = invoked;
+    this.#completed = completed;
+  }
+
+  begin(isInitial: boolean): void {
+    this.#firstOperation = NONE;
+    this.#begins = isInitial ? 0 : NEVER;
+    this.lastOperation = NONE;
+    this.#ends = 0;
+  }
+
+  /** The next group: its operation that completes first and the one that is invoked last. False if that is too early. */
+  extend(soonest: number, latest: number): boolean {
+    if (soonest === NONE) return true;
+    const completed = this.#completed[soonest] as number;
+    if (completed < this.#ends) {
+      this.offender = soonest;
+      return false;
+    }
+    if (completed < this.#begins) {
+      this.#firstOperation = soonest;
+      this.#begins = completed;
+    }
+    const invoked = this.#invoked[latest] as number;
+    if (invoked > this.#ends) {
+      this.lastOperation = latest;
+      this.#ends = invoked;
+    }
+    return true;
+  }
+
+  finish(): void {
+    this.first[this.count] = this.#firstOperation;
+    this.last[this.count] = this.lastOperation;
+    this.zoneBegins[this.count] = this.#begins;
+    this.zoneEnds[this.count++] = this.#ends;
+  }
 }
 
 function circleIn({ count, behind, isBehind, writer }: Clusters): ZoneFlaw {
@@ -233,7 +281,7 @@ function circleIn({ count, behind, isBehind, writer }: Clusters): ZoneFlaw {
  * Two zones conflict when A's first completion is before B's last invocation and the other way round. A zone whose
  * first completion comes last (all its operations overlap) conflicts only inside one that is the right way round.
  */
-function conflict({ first, last, zoneBegins, zoneEnds }: Chains, end: number): ZoneFlaw | null {
+function conflict({ count, first, last, zoneBegins, zoneEnds }: Chains, end: number): ZoneFlaw | null {
   const interleaved = (a: number, b: number): ZoneFlaw => ({
     why: 'interleaved',
     endsA: first[a] as number,
@@ -242,7 +290,7 @@ function conflict({ first, last, zoneBegins, zoneEnds }: Chains, end: number): Z
     beginsA: last[a] as number,
   });
   const forwardAt = new Int32Array(end + 1).fill(NONE);
-  for (let chain = 0; chain < first.length; chain++) {
+  for (let chain = 0; chain < count; chain++) {
     if ((zoneBegins[chain] as number) < (zoneEnds[chain] as number)) forwardAt[zoneBegins[chain] as number] = chain;
   }
   let latest = NONE;
@@ -254,7 +302,7 @@ function conflict({ first, last, zoneBegins, zoneEnds }: Chains, end: number): Z
     }
     forwardAt[at] = latest;
   }
-  for (let chain = 0; chain < first.length; chain++) {
+  for (let chain = 0; chain < count; chain++) {
     const begins = zoneBegins[chain] as number;
     const ends = zoneEnds[chain] as number;
     if (begins < ends) continue;

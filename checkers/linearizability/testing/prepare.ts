@@ -35,8 +35,9 @@ export function prepare(events: readonly HistoryEvent[], model: Model, initial?:
   const { table, ids } = onlyKey(events, model.perKey);
   const translation = translate(model, table, ids, { initial, nullReadsAnything: false });
   if (typeof translation === 'string') throw new Error(translation);
+  const operations = translation.operations();
   const timed = Array.from(translation.source, (number, place) => ({
-    operation: translation.operations[place] as TimedOperation['operation'],
+    operation: operations[place] as TimedOperation['operation'],
     invokedAt: table.invokedAt.values[number] as number,
     completedAt: translation.certain[place] === 1 ? (table.completedAt.values[number] as number) : Infinity,
   }));

@@ -27,19 +27,12 @@ export interface Chains {
 
 /** Lays the slots out; null when incarnations can't be told apart. */
 export function layOutChains(table: Operations, placed: Placed, versionsMax: number): Chains | Flaw | null {
-  const czxids = new Set<number>();
-  let anonymous = false;
-  for (let each = 0; each < placed.count; each++) {
-    if (placed.version[each] === ABSENT || !occupies(placed, each)) continue;
-    const czxid = table.czxid.values[each] as number;
-    if (czxid === ABSENT) anonymous = true;
-    else czxids.add(czxid);
-  }
-  if (anonymous && czxids.size > 1) return null;
-  const czxid = czxids.size === 0 ? [ABSENT] : [...czxids].sort((a, b) => a - b);
+  const czxid = incarnationsOf(table, placed);
+  if (czxid === null) return null;
   const highest = new Int32Array(czxid.length);
   const incarnation = new Map(czxid.map((each, place) => [each, place]));
-  const incarnationOf = (each: number): number => incarnation.get(table.czxid.values[each] as number) ?? 0;
+  const incarnationOf = (each: number): number =>
+    czxid.length === 1 ? 0 : (incarnation.get(table.czxid.values[each] as number) ?? 0);
   for (let each = 0; each < placed.count; each++) {
     if (!occupies(placed, each)) continue;
     const version = placed.version[each] as number;
@@ -73,6 +66,24 @@ export function layOutChains(table: Operations, placed: Placed, versionsMax: num
     value: new Int32Array(slots).fill(ABSENT),
     mzxid: new Float64Array(slots).fill(ABSENT),
   };
+}
+
+/** The czxids in order; null when some are missing among several. */
+function incarnationsOf(table: Operations, placed: Placed): readonly number[] | null {
+  const czxids = new Set<number>();
+  let latest = ABSENT;
+  let anonymous = false;
+  for (let each = 0; each < placed.count; each++) {
+    if (!occupies(placed, each)) continue;
+    const czxid = table.czxid.values[each] as number;
+    if (czxid === ABSENT) anonymous = true;
+    else if (czxid !== latest) {
+      czxids.add(czxid);
+      latest = czxid;
+    }
+  }
+  if (anonymous && czxids.size > 1) return null;
+  return czxids.size === 0 ? [ABSENT] : [...czxids].sort((a, b) => a - b);
 }
 
 function occupies(placed: Placed, each: number): boolean {
