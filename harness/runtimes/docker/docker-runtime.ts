@@ -1,4 +1,5 @@
 import type { Ensemble } from '../../ensemble/ensemble.js';
+import { listensOnAllAddresses } from '../../ensemble/peer-addressing.js';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
 import type { Availability, BootContext, RunningEnsemble, Runtime } from '../runtime.js';
 import { openEngine, whyNoEngine, type Engine } from './engine.js';
@@ -17,6 +18,7 @@ export const dockerRuntime: Runtime = {
 
 async function availability(ensemble: Ensemble, image?: string): Promise<Availability> {
   try {
+    requireProxiable(ensemble);
     const engine = await openEngine();
     return await imagesAvailable(engine, ensemble, image);
   } catch (error) {
@@ -53,7 +55,17 @@ async function wayToHave(engine: Engine, source: ImageSource): Promise<Availabil
   };
 }
 
+/** The server and its proxies share a namespace, so it must not take the peer ports of all addresses. */
+function requireProxiable({ zkVersion, proxies }: Ensemble): void {
+  if (!proxies || !listensOnAllAddresses(zkVersion)) return;
+  throw new UsageError(`ZooKeeper ${zkVersion} listens on all addresses, also on those of its own proxies`, {
+    code: 'LINKS_NOT_PROXIABLE',
+    hint: 'use 3.4.6 or newer, or --no-proxies',
+  });
+}
+
 async function boot(ensemble: Ensemble, context: BootContext): Promise<RunningEnsemble> {
+  requireProxiable(ensemble);
   const engine = await openEngine();
   context.signal.throwIfAborted();
   const images = await imagesFor(engine, ensemble, context.image, context);
