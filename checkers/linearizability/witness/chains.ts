@@ -94,7 +94,7 @@ function occupies(placed: Placed, each: number): boolean {
 function tooManyVersions(operation: number, version: number, versionsMax: number): Flaw {
   return {
     kind: 'unwritten-version',
-    message: `version ${version} was seen, but only ${versionsMax} writes can have happened: some version was written by nobody.`,
+    message: `Version ${version} was seen, but only ${versionsMax} writes can have happened: some version was written by nobody.`,
     operations: [operation],
   };
 }
