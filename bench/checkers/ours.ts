@@ -52,6 +52,7 @@ export class LoadedHistory {
         initial: this.#initial,
         nullReadsAnything: false,
         judge: judge === 'witness' ? 'auto' : judge,
+        explain: false,
       };
       const possible =
         judge === 'witness' ? byWitness(input, options, judges) : bySearch(input, options, budget, judges);

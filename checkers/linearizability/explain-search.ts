@@ -26,23 +26,29 @@ const ATTEMPTS_MAX = 250;
 /**
  * Finds a smallest set of operations that is impossible whatever the others did: of the others, reads are dropped,
  * and what has an effect may have had it at any time, or never. Removing any one operation of the set makes it possible
- * (or could not be shown impossible within the limits).
+ * (or could not be shown impossible within the limits). When the budget allows no shrinking, only the operation that
+ * can't be explained is named.
  */
 export function explainSearch(impossible: Impossible, budget: Budget): Flaw {
   const { table, translation, culprit, say } = impossible;
-  const until = (table.completedAt.values[translation.source[culprit] as number] as number) + 1;
-  const shrinker = new Shrinker(impossible, until, budget);
-  const kept = shrinker.shrink();
-  const operations = kept.map((place) => translation.source[place] as number);
-  const last = say.operation(translation.source[culprit] as number);
-  const others = operations.filter((number) => number !== translation.source[culprit]);
+  const number = translation.source[culprit] as number;
+  const until = (table.completedAt.values[number] as number) + 1;
+  const kept = new Shrinker(impossible, until, budget).shrink().map((place) => translation.source[place] as number);
+  const others = kept.filter((each) => each !== number);
+  const last = say.operation(number);
+  if (others.length > NAMED_MAX) {
+    const message = `Nothing can explain ${last}: no order of the ${kept.length} operations up to it that respects real time is possible.`;
+    return { kind: 'not-linearizable', message, operations: [number] };
+  }
   const message =
     others.length === 0
       ? `Nothing can explain ${last}, whatever the other operations did.`
-      : `Nothing can explain ${last} after ${listed(others.map((number) => say.operation(number)))}: no order of them that respects real time is possible, whatever the other operations did.`;
-  return { kind: 'not-linearizable', message: message.charAt(0).toUpperCase() + message.slice(1), operations };
+      : `Nothing can explain ${last} after ${listed(others.map((each) => say.operation(each)))}: no order of them that respects real time is possible, whatever the other operations did.`;
+  return { kind: 'not-linearizable', message, operations: kept };
 }
 
+/** A larger set is no explanation. */
+const NAMED_MAX = 30;
 const LISTED_MAX = 6;
 
 function listed(texts: readonly string[]): string {

@@ -7,6 +7,7 @@ import { hasPositions } from './witness/placed.js';
 import { judgeWitness, type WitnessVerdict } from './witness/witness.js';
 import { explainSearch } from './explain-search.js';
 import { explainZones } from './explain-zones.js';
+import { limitedBudget } from './limited-budget.js';
 import { ABSENT, type Operations } from './operations.js';
 import { race, type SearchName } from './portfolio.js';
 import { classify, searchProblem } from './search-problem.js';
@@ -21,6 +22,8 @@ export type JudgeChoice = 'auto' | 'search' | SearchName;
 export interface KeyOptions extends Omit<TranslationOptions, 'leaveOut'> {
   readonly model: Model;
   readonly judge: JudgeChoice;
+  /** Whether to look for a smallest impossible set, which takes longer than judging. */
+  readonly explain: boolean;
 }
 
 export interface KeyVerdict {
@@ -117,6 +120,6 @@ export function judgeBySearch(
   budget: Budget,
 ): KeyVerdict {
   const { judge, reason, explain } = decideBySearch(input, options, leaveOut, budget);
-  const flaw = explain(budget);
+  const flaw = explain(options.explain ? budget : limitedBudget(budget, 0));
   return { judge, flaws: flaw === null ? [] : [flaw], deposed: [], deposedReads: [], doubt: reason };
 }

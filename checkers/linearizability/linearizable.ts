@@ -13,6 +13,8 @@ import type { ValueIds } from './values.js';
 import { Wording } from './wording.js';
 
 const ANOMALIES_MAX = 100;
+/** For so many a smallest impossible set is looked for. */
+const EXPLAINED_MAX = 3;
 /** Keys with more operations are not given to a second judge. */
 const SECOND_OPINION_OPERATIONS_MAX = 2_000;
 /** Turns of the searches after which a second opinion is done without. */
@@ -96,7 +98,7 @@ class KeyByKey {
 
   #judge(table: Operations): void {
     const input: KeyInput = { table, ids: this.#intake.ids, epochs: this.#intake.epochs };
-    const verdict = judgeKey(input, this.#options, this.#budget);
+    const verdict = judgeKey(input, { ...this.#options, explain: this.#flaws < EXPLAINED_MAX }, this.#budget);
     this.#judges[verdict.judge] = (this.#judges[verdict.judge] ?? 0) + 1;
     if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
     for (const flaw of verdict.flaws) {
@@ -112,7 +114,12 @@ class KeyByKey {
     const { table } = input;
     if (this.#secondOpinions >= this.#options.secondOpinions || table.count > SECOND_OPINION_OPERATIONS_MAX) return;
     const limited = limitedBudget(this.#budget, SECOND_OPINION_POLLS);
-    const second = judgeBySearch(input, { ...this.#options, judge: 'portfolio' }, verdict.deposedReads, limited);
+    const second = judgeBySearch(
+      input,
+      { ...this.#options, judge: 'portfolio', explain: true },
+      verdict.deposedReads,
+      limited,
+    );
     if (second.doubt !== null) return;
     this.#secondOpinions++;
     const [flaw] = second.flaws;
