@@ -7,6 +7,8 @@ import type { FromWorker, Job, ToWorker, WorkerSettings } from './job.js';
 
 /** How long after its time limit a checker that does not poll is stopped by force. */
 const GRACE_MS = 3_000;
+/** How long a worker may take before it begins to check: it starts, and reads the history. */
+const LOADING_MS = 120_000;
 
 export interface PoolTask {
   readonly run: Job;
@@ -50,7 +52,7 @@ export class JudgingPool<Task extends PoolTask> {
         const task = this.#tasks[place];
         current = task === undefined ? null : { task, since: performance.now() };
         worker.postMessage((task === undefined ? null : { task: place, job: task.run }) satisfies ToWorker);
-        if (task !== undefined) watch();
+        if (task !== undefined) watch(LOADING_MS);
       };
       const finish = (result: CheckResult, elapsedMs: number): void => {
         const finished = current;
@@ -61,15 +63,20 @@ export class JudgingPool<Task extends PoolTask> {
         const elapsedMs = current === null ? 0 : performance.now() - current.since;
         finish({ valid: 'unknown', reason, operations: 0, anomalies: [] }, elapsedMs);
       };
-      const watch = (): void => {
+      const watch = (loadingMs: number): void => {
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          lost(`it was stopped by force ${GRACE_MS / 1000} s after its time limit of ${settings.timeLimitMs / 1000} s`);
-          void worker.terminate();
-        }, settings.timeLimitMs + GRACE_MS);
+        timer = setTimeout(
+          () => {
+            lost(
+              `it was stopped by force ${(GRACE_MS + loadingMs) / 1000} s after its time limit of ${settings.timeLimitMs / 1000} s`,
+            );
+            void worker.terminate();
+          },
+          settings.timeLimitMs + GRACE_MS + loadingMs,
+        );
       };
       worker.on('message', (message: FromWorker) => {
-        if (message.type === 'started') watch();
+        if (message.type === 'started') watch(0);
         else if (message.type === 'done') {
           finish(message.result, message.elapsedMs);
           give();
