@@ -13,10 +13,10 @@ function distributionOfLibrary(values: readonly number[]): string {
 /** Mean and deviation are exact here, and of rounded values there. */
 const inexact = /^#\[Mean.*$/m;
 
-it("is what HdrHistogram's library writes", () => {
+it("is what HdrHistogram's library writes", { timeout: 60_000 }, () => {
   const latency = fc.oneof(
     fc.integer({ min: 1, max: 5000 }),
-    fc.integer({ min: 1, max: 100_000_000 }),
+    fc.integer({ min: 1, max: 10_000_000 }),
     fc.constantFrom(1, 2047, 2048, 2049, 4095, 4096),
   );
   fc.assert(
