@@ -16,7 +16,7 @@ const nothing = Symbol('nothing');
 /**
  * One EDN form as JSON: keywords and symbols become strings (`:write` → "write"), vectors, lists and sets arrays, maps
  * objects (other keys than keywords and strings as text), tagged forms what is tagged (`#jepsen.history.Op{…}`). A whole
- * number beyond 2^53 stays text, for its digits.
+ * number that a double can't hold stays text, for its digits.
  *
  * @throws Error with what is wrong
  */
@@ -168,10 +168,10 @@ function atom(word: string): Json {
   if (word === 'true') return true;
   if (word === 'false') return false;
   if (word.startsWith(':')) return word.slice(1);
-  if (!/^[+-]?\d/.test(word)) return word;
   const ratio = /^([+-]?\d+)\/(\d+)$/.exec(word);
   if (ratio !== null) return Number(ratio[1]) / Number(ratio[2]);
-  const number = Number(word.replace(/[NM]$/, ''));
-  if (Number.isNaN(number)) throw new Error(`"${word}" is no number`);
-  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^[+-]?\d+N?$/.test(word) ? word : number;
+  if (!/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?[NM]?$/.test(word)) return word;
+  const digits = word.replace(/^\+|[NM]$/g, '');
+  const number = Number(digits);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && String(number) !== digits ? digits : number;
 }
