@@ -24,7 +24,11 @@ export function whoDid(event: HistoryEvent): string {
 
 /** A value as it stands in the history, cut when it is long. */
 export function shown(value: Json | undefined): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return cut(value === undefined ? 'nothing' : JSON.stringify(value));
+}
+
+/** A text that may be long, for a sentence. */
+export function cut(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

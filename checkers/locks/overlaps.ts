@@ -25,9 +25,16 @@ export interface Overlap {
   readonly cause: 'client paused' | 'server cut off' | 'unexplained';
 }
 
-/** All overlaps of one lock, in the order in which they began. Linear in the grants times those held at once. */
+/** A lock that is broken this often is told no further: each holder may overlap all before it. */
+const brokenMost = 1000;
+
+/**
+ * The overlaps of one lock, in the order in which they began, up to the thousandth that is a violation. Linear in the
+ * grants times those held at once.
+ */
 export function overlapsOf(lock: LockRecord, history: LockHistory, patience: Patience): Overlap[] {
   const overlaps: Overlap[] = [];
+  let broken = 0;
   const sightings = new Sightings(lock);
   let active: Grant[] = [];
   for (const grant of lock.grants) {
@@ -37,7 +44,9 @@ export function overlapsOf(lock: LockRecord, history: LockHistory, patience: Pat
       if (patience.exceeded() !== null) return overlaps;
       if (!conflict(other, grant)) continue;
       const overlap = judge(other, grant, lock, history, sightings);
-      if (overlap !== null) overlaps.push(overlap);
+      if (overlap === null) continue;
+      overlaps.push(overlap);
+      if (overlap.judged === 'broken' && ++broken === brokenMost) return overlaps;
     }
     active.push(grant);
   }

@@ -16,6 +16,9 @@ export interface Excess {
   readonly why: string;
 }
 
+/** A semaphore that was overrun this often is told no further: each holder may be one of many. */
+const excessMost = 1000;
+
 /** A semaphore's grants beyond its permits, told apart by what became of the other holders' nodes. */
 export function excessOf(lock: LockRecord, permits: number, history: LockHistory, patience: Patience): Excess[] {
   const excess: Excess[] = [];
@@ -25,6 +28,7 @@ export function excessOf(lock: LockRecord, permits: number, history: LockHistory
     if (patience.exceeded() !== null) return excess;
     active = active.filter((other) => other.endsAt > grant.grantedAt);
     if (active.length >= permits) excess.push(judge(grant, [...active], permits, lock, history, sightings));
+    if (excess.length === excessMost) return excess;
     active.push(grant);
   }
   return excess;

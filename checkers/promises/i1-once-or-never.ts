@@ -1,5 +1,5 @@
 import type { Operation } from '../../harness/history/operation.js';
-import { atSeconds, indexesOf, listed, whoDid } from '../evidence/wording.js';
+import { atSeconds, cut, indexesOf, listed, whoDid } from '../evidence/wording.js';
 import type { Reply } from './replies.js';
 import { attemptedData, nodeOf } from './replies.js';
 import type { Row } from './row.js';
@@ -52,7 +52,7 @@ export const onceOrNever: Row = {
       findings.anomaly(
         by.length === 0 ? 'value-of-nobody' : 'written-twice',
         `${invocation.key ?? 'The node'} was shown to ${whoDid(reply.completion)} at ${atSeconds(reply.completion.time)} ` +
-          `with data ${reply.data.slice(0, 60)}, which ` +
+          `with data ${cut(reply.data)}, which ` +
           (by.length === 0
             ? 'nobody can have written.'
             : `was written at ${String(shown.size)} zxids (${listed(times)}), though asked for ${String(by.length)} times.`),

@@ -1,5 +1,5 @@
 import type { Findings } from '../evidence/findings.js';
-import { atSeconds, indexesOf, whoDid } from '../evidence/wording.js';
+import { atSeconds, cut, indexesOf, whoDid } from '../evidence/wording.js';
 import type { Reply } from './replies.js';
 import type { Row } from './row.js';
 
@@ -54,8 +54,4 @@ function report(a: Reply, b: Reply, what: string, findings: Findings): void {
       `${atSeconds(b.completion.time)} were shown different things of ${a.operation.invocation.key ?? 'the node'}: ${what}.`,
     indexesOf(a.operation, b.operation),
   );
-}
-
-function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

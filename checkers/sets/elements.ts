@@ -9,6 +9,8 @@ import { listed } from '../evidence/wording.js';
 export interface SetRead {
   readonly operation: Operation;
   readonly elements: readonly Json[];
+  /** The elements as text, each once. */
+  readonly present: ReadonlySet<string>;
   readonly final: boolean;
   readonly server: string | null;
   /** Normalised. */
@@ -42,7 +44,6 @@ export class Elements {
   readonly #attempts = new Map<string, Attempts>();
   readonly #known = new Map<string, Operation>();
   readonly #reads: readonly SetRead[];
-  readonly #shownBy: ReadonlyMap<SetRead, ReadonlySet<string>>;
   readonly #everShown = new Set<string>();
   readonly #patience: Patience;
 
@@ -50,10 +51,9 @@ export class Elements {
     for (const text of initial) this.#attempts.set(text, { possibleFrom: -1, failed: null });
     this.#patience = patience;
     this.#reads = reads;
-    this.#shownBy = new Map(reads.map((read) => [read, new Set(read.elements.map(canonical))] as const));
     for (const add of adds) this.#add(add);
     for (const read of reads) {
-      for (const text of this.#shownBy.get(read) ?? []) {
+      for (const text of read.present) {
         this.#everShown.add(text);
         this.#learn(text, read.operation);
       }
@@ -126,7 +126,7 @@ export class Elements {
 
   #shownOfKnown(read: SetRead, lost: ReadonlySet<string>): number {
     let shown = 0;
-    for (const text of this.#shownBy.get(read) ?? []) {
+    for (const text of read.present) {
       const known = this.#known.get(text);
       if (known !== undefined && known.completedAt < read.operation.invokedAt && !lost.has(text)) shown++;
     }
@@ -135,10 +135,9 @@ export class Elements {
 
   #lacking(reads: readonly SetRead[], except: ReadonlySet<string>): Lacking[] {
     return reads.flatMap((read) => {
-      const shown = this.#shownBy.get(read);
       const missing: KnownElement[] = [];
       for (const [text, known] of this.#known) {
-        if (shown?.has(text) === true || except.has(text)) continue;
+        if (read.present.has(text) || except.has(text)) continue;
         if (known.completedAt < read.operation.invokedAt) missing.push({ text, known });
       }
       return missing.length === 0 ? [] : [{ read, missing }];
@@ -149,10 +148,7 @@ export class Elements {
   shownElsewhere(read: SetRead, missing: readonly KnownElement[]): string {
     const others = this.#reads.filter(
       (other) =>
-        other !== read &&
-        other.final &&
-        other.server !== null &&
-        missing.every(({ text }) => this.#shownBy.get(other)?.has(text) === true),
+        other !== read && other.final && other.server !== null && missing.every(({ text }) => other.present.has(text)),
     );
     if (others.length === 0) return '';
     const servers = [...new Set(others.map(({ server }) => server ?? ''))].sort();

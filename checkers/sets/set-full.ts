@@ -4,7 +4,7 @@ import type { Budget, Checker, CheckOptions } from '../checker.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { asList, canonical, sessionId } from '../evidence/json-fields.js';
 import { clientOperations, sessionOf } from '../evidence/operations.js';
-import { atSeconds, counted, indexesOf, listed, shown, whoDid } from '../evidence/wording.js';
+import { atSeconds, counted, cut, indexesOf, listed, whoDid } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
 import { Elements } from './elements.js';
 import type { SetRead } from './elements.js';
@@ -82,6 +82,7 @@ function setRead(operation: Operation, elements: readonly Json[]): SetRead {
   return {
     operation,
     elements,
+    present: new Set(elements.map(canonical)),
     final: invocation.final === true || completion?.final === true,
     server: completion?.server ?? invocation.server ?? null,
     session: session === null ? null : sessionId(session),
@@ -98,10 +99,9 @@ function judgeReads(set: SetHistory, elements: Elements, findings: Findings, pat
   const shownBySession = new Map<string, Map<string, Operation>>();
   for (const read of set.reads) {
     if (patience.exceeded() !== null) return;
-    const texts = read.elements.map(canonical);
-    const present = new Set(texts);
+    const { present } = read;
     reportForeign(set, read, elements, findings);
-    if (present.size < texts.length) reportDuplicates(set, read, texts, findings);
+    if (present.size < read.elements.length) reportDuplicates(set, read, findings);
     if (read.session === null) continue;
     const known = shownBySession.get(read.session) ?? new Map<string, Operation>();
     shownBySession.set(read.session, known);
@@ -115,11 +115,11 @@ function reportForeign(set: SetHistory, read: SetRead, elements: Elements, findi
   const foreign: string[] = [];
   const failed: string[] = [];
   const adds: Operation[] = [];
-  for (const element of read.elements) {
-    const origin = elements.originOf(canonical(element), read.operation);
+  for (const text of read.present) {
+    const origin = elements.originOf(text, read.operation);
     if (origin === 'possible') continue;
-    if (origin === null) foreign.push(shown(element));
-    else failed.push(shown(element));
+    if (origin === null) foreign.push(cut(text));
+    else failed.push(cut(text));
     if (origin !== null) adds.push(origin);
   }
   const where = placeOf(read);
@@ -133,10 +133,10 @@ function reportForeign(set: SetHistory, read: SetRead, elements: Elements, findi
   }
 }
 
-function reportDuplicates(set: SetHistory, read: SetRead, texts: readonly string[], findings: Findings): void {
+function reportDuplicates(set: SetHistory, read: SetRead, findings: Findings): void {
   const once = new Set<string>();
   const twice = new Set<string>();
-  for (const text of texts) (once.has(text) ? twice : once).add(text);
+  for (const text of read.elements.map(canonical)) (once.has(text) ? twice : once).add(text);
   const message = `${set.name}: ${placeOf(read)} shows ${counted(twice.size, 'element')} more than once: ${listed([...twice])}.`;
   findings.anomaly('duplicate-element', message, indexesOf(read.operation));
 }
