@@ -20,7 +20,7 @@ export interface ModelSetting {
 export interface CheckableModel {
   readonly name: string;
   readonly describe: string;
-  checks(setting: ModelSetting): readonly ModelCheck[];
+  readonly checks: (setting: ModelSetting) => readonly ModelCheck[];
 }
 
 function linearizable(model: string, { initial }: ModelSetting): ModelCheck {

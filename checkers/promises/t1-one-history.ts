@@ -51,7 +51,7 @@ function report(a: Reply, b: Reply, what: string, findings: Findings): void {
   findings.anomaly(
     'two-histories',
     `${whoDid(a.completion)} at ${atSeconds(a.completion.time)} and ${whoDid(b.completion)} at ` +
-      `${atSeconds(b.completion.time)} were shown different things of ${a.operation.invocation.key ?? 'the node'}: ${what}.`,
+      `${atSeconds(b.completion.time)} were shown different things of ${a.operation.invocation.key ?? a.operation.invocation.workload ?? 'the node'}: ${what}.`,
     indexesOf(a.operation, b.operation),
   );
 }

@@ -29,13 +29,13 @@ it('compares the last tree of each server', () => {
 it('names who differs, and in what', () => {
   const result = judge(
     `${tree(1, 'zk1', 'aa')}${tree(2, 'zk2', 'aa')}${tree(3, 'zk3', 'bb')}
-     3.1 observer note tree-difference - {"path":"/chaos/set/7","servers":{"zk1":"present","zk3":"absent"}}`,
+     3.1 observer note tree-difference - {"path":"/chaos/set/7","servers":{"zk1":"present","zk2":"present","zk3":"absent"}}`,
   );
   expect(result.anomalies).toEqual([
     {
       kind: 'trees-differ',
       message:
-        'The servers\' trees differ at the end (3.000 s): zk1, zk2 (5 nodes) against zk3 (5 nodes); /chaos/set/7 is "present" on zk1, "absent" on zk3.',
+        'The servers\' trees differ at the end (3.000 s): zk1, zk2 (5 nodes) against zk3 (5 nodes); /chaos/set/7 is "present" on zk1, zk2 and "absent" on zk3.',
       events: [0, 1, 2, 3],
     },
   ]);

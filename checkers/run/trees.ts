@@ -65,8 +65,12 @@ function describeDifference(event: HistoryEvent): string {
   const path = stringIn(event.value, 'path') ?? event.key ?? 'a node';
   const servers = fieldOf(event.value, 'servers');
   if (typeof servers !== 'object' || servers === null) return path;
-  const seen = Object.entries(servers as Readonly<Record<string, Json>>);
-  return `${path} is ${seen.map(([server, state]) => `${shown(state)} on ${server}`).join(', ')}`;
+  const byState = new Map<string, string[]>();
+  for (const [server, state] of Object.entries(servers as Readonly<Record<string, Json>>)) {
+    const name = shown(state);
+    byState.set(name, [...(byState.get(name) ?? []), server]);
+  }
+  return `${path} is ${[...byState].map(([state, names]) => `${state} on ${listed(names)}`).join(' and ')}`;
 }
 
 function treesAsJson(last: ReadonlyMap<string, HistoryEvent>): Json {
