@@ -3,7 +3,7 @@ import type { StoredRun } from '../../results/run-store.js';
 import { workloads } from '../../workloads/index.js';
 import { UsageError } from '../foundation/errors.js';
 import type { Json } from '../history/event.js';
-import { forEachEvent } from '../history/read-history.js';
+import { forEachEvent, formatOf } from '../history/read-history.js';
 import type { Job } from '../judging/job.js';
 
 /**
@@ -37,7 +37,14 @@ export function checksFor(run: StoredRun, model: string | null, initial: Json | 
 function checkByModel(run: StoredRun, model: string, initial: Json | undefined): readonly Job[] {
   const setting = { initial, placed: isPlaced(run.history) };
   const checks = checkableModels.find(({ name }) => name === model)?.checks(setting) ?? [];
-  return checks.map(({ checker, options }) => ({ name: checker, checker, workload: null, options }));
+  // In Jepsen's and Knossos' histories a read of nil matches any value.
+  const nulls = formatOf(run.history) === 'edn' ? { nullReads: 'anything' } : {};
+  return checks.map(({ checker, options }) => ({
+    name: checker,
+    checker,
+    workload: null,
+    options: { ...options, ...nulls },
+  }));
 }
 
 /** Do its events say where in ZooKeeper's one history they belong? */
