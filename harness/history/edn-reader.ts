@@ -54,10 +54,18 @@ function fieldsOf(text: string, where: string): Fields | null {
 
 /** What EDN says otherwise: notes are `info` with `:note true`, errors are anything. */
 function eventFields(form: Fields): Fields {
-  const { note, error, ...rest } = form;
+  const { note, error, ...given } = form;
+  const rest = withoutTuple(given);
   const type = note === true ? { type: 'note' } : {};
   if (error === undefined || error === null) return { ...rest, ...type };
   return { ...rest, ...type, error: typeof error === 'string' ? error : JSON.stringify(error) };
+}
+
+/** Our own EDN says the key twice, in a field and in [key value]. */
+function withoutTuple(fields: Fields): Fields {
+  const { key, value } = fields;
+  const isTuple = key !== undefined && Array.isArray(value) && value.length === 2 && value[0] === key;
+  return isTuple ? { ...fields, value: (value as readonly Json[])[1] ?? null } : fields;
 }
 
 /** Finds out whether all values are [key value]; holds events back until one tells. */

@@ -1,6 +1,9 @@
 import type { HistoryEvent, Json } from './event.js';
 
-/** One event as a line of Jepsen's `history.edn`; an event with a key as `jepsen.independent` writes it, [key value]. */
+/**
+ * One event as a line of Jepsen's `history.edn`; an event with a key as `jepsen.independent` writes it, [key value], and
+ * with the `:key` again, since in our histories not every event has one.
+ */
 export function ednLine(event: HistoryEvent): string {
   const { index, type, process, f, key, value, time, ...rest } = event;
   const note = type === 'note';
@@ -11,7 +14,7 @@ export function ednLine(event: HistoryEvent): string {
     ['process', typeof process === 'number' ? String(process) : `:${process}`],
     ['f', keywordOf(f) ?? edn(f)],
   ];
-  if (key !== undefined) fields.push(['value', edn([key, value ?? null])]);
+  if (key !== undefined) fields.push(['key', edn(key)], ['value', edn([key, value ?? null])]);
   else if (value !== undefined) fields.push(['value', edn(value)]);
   if (note) fields.push(['note', 'true']);
   for (const [name, each] of Object.entries(rest)) fields.push([name, edn(each as Json)]);

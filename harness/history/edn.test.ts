@@ -264,14 +264,26 @@ describe('convertHistory', () => {
       { index: 1, time: 1, process: 3, type: 'ok', f: 'read', key: 'r1', value: [1, 2], zxid: 7 },
     ];
     expect(events.map(ednLine)).toEqual([
-      '{:index 0, :time 0, :type :invoke, :process 3, :f :read, :value ["r1" nil]}',
-      '{:index 1, :time 1, :type :ok, :process 3, :f :read, :value ["r1" [1 2]], :zxid 7}',
+      '{:index 0, :time 0, :type :invoke, :process 3, :f :read, :key "r1", :value ["r1" nil]}',
+      '{:index 1, :time 1, :type :ok, :process 3, :f :read, :key "r1", :value ["r1" [1 2]], :zxid 7}',
     ]);
     const file = join(folder, 'keys.jsonl');
     writeFileSync(file, events.map((each) => JSON.stringify(each)).join('\n'));
     convertHistory(file, join(folder, 'keys.edn'), 'edn');
     expect(readHistory(join(folder, 'keys.edn')).events).toEqual(events);
     expect(readFileSync(join(folder, 'keys.edn'), 'utf8').endsWith('}\n')).toBe(true);
+  });
+
+  it('keeps keys where not every event of a client has one', () => {
+    const events: HistoryEvent[] = [
+      { index: 0, time: 0, process: 3, type: 'note', f: 'connection', value: 'connected' },
+      { index: 1, time: 1, process: 3, type: 'invoke', f: 'read', key: 'r1', value: null },
+      { index: 2, time: 2, process: 3, type: 'ok', f: 'read', key: 'r1', value: ['r1', 7] },
+    ];
+    const file = join(folder, 'some-keys.jsonl');
+    writeFileSync(file, events.map((each) => JSON.stringify(each)).join('\n'));
+    convertHistory(file, join(folder, 'some-keys.edn'), 'edn');
+    expect(readHistory(join(folder, 'some-keys.edn')).events).toEqual(events);
   });
 
   it('writes notes as info that says so', () => {
