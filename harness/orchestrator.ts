@@ -123,6 +123,7 @@ class Run {
     });
     const [phases, startNs] = [this.#phases, this.#startNs];
     const setting = await RunSetting.create(this.#options, { ensemble, runtime, checks, phases, startNs });
+    this.#io.progress.line(`kept in ${setting.folder}`);
     await writeFile(join(setting.folder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
     return setting;
   }

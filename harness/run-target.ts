@@ -1,4 +1,3 @@
-import { sweepClients } from './client/sweep-clients.js';
 import { lookAtExisting, refuseServerFaults } from './connect.js';
 import type { Ensemble } from './ensemble/ensemble.js';
 import { makeEnsemble } from './ensemble/make-ensemble.js';
@@ -10,6 +9,7 @@ import type { RunOptions } from './run-options.js';
 import { connectExisting } from './runtimes/existing/existing-ensemble.js';
 import { chooseRuntime, runtimes } from './runtimes/index.js';
 import type { BootContext, RunningEnsemble } from './runtimes/runtime.js';
+import { sweepLeftovers } from './sweep-leftovers.js';
 
 /** What a run is against: an ensemble of its own, or one that already runs; not started yet. */
 export interface RunTarget {
@@ -27,7 +27,8 @@ export interface RunTarget {
  *
  * @throws UsageError when the options ask for what cannot be here
  */
-export function chooseTarget(options: RunOptions, progress: RunProgress): Promise<RunTarget> {
+export async function chooseTarget(options: RunOptions, progress: RunProgress): Promise<RunTarget> {
+  for (const leftover of await sweepLeftovers()) progress.line(`swept: ${leftover}`);
   return options.connect.length > 0 ? existingTarget(options, progress) : ownTarget(options, progress);
 }
 
@@ -38,10 +39,6 @@ async function ownTarget(options: RunOptions, progress: RunProgress): Promise<Ru
     ...{ jvmArguments, proxies },
   });
   const plan = planFor(options, ensemble);
-  for (const runtime of runtimes) {
-    for (const leftover of await runtime.sweep()) progress.line(`swept: ${leftover}`);
-  }
-  for (const leftover of sweepClients()) progress.line(`swept: ${leftover}`);
   const { runtime, why } = await chooseRuntime(options.runtime, ensemble, runtimes, options.image ?? undefined);
   progress.line(`runtime ${why}`);
   return {

@@ -1,6 +1,6 @@
 import { renderDiagnosis } from '../../../results/render/render-diagnosis.js';
 import { ExitCode } from '../../foundation/errors.js';
-import { runtimes } from '../../runtimes/index.js';
+import { sweepLeftovers } from '../../sweep-leftovers.js';
 import type { Command } from '../command.js';
 import { diagnose } from '../diagnosis.js';
 
@@ -10,7 +10,7 @@ export const doctor: Command = {
   options: [{ name: 'json', describe: 'as JSON' }],
   async execute(given, terminal) {
     const findings = await diagnose();
-    const swept = (await Promise.all(Object.values(runtimes).map((runtime) => runtime.sweep()))).flat();
+    const swept = await sweepLeftovers();
     if (given.flag('json')) terminal.out(`${JSON.stringify({ findings, swept }, null, 2)}\n`);
     else terminal.out(renderDiagnosis(findings, swept, false));
     const canRun = findings.every(({ state }) => state !== 'missing');
