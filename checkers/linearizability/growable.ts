@@ -1,8 +1,10 @@
-type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 const FIRST_CAPACITY = 16;
+/** From here on growing by half wastes less than doubling. */
+const LARGE = 1 << 16;
 
-/** A typed array that grows by doubling: a column of a table whose length is not known beforehand. */
+/** A typed array that grows: a column of a table whose length is not known beforehand. */
 class Growable<Values extends Column> {
   values: Values;
   length = 0;
@@ -15,11 +17,18 @@ class Growable<Values extends Column> {
 
   push(value: number): void {
     if (this.length === this.values.length) {
-      const wider = this.#make(this.values.length * 2);
+      const capacity = this.values.length;
+      const wider = this.#make(capacity < LARGE ? capacity * 2 : capacity + (capacity >> 1));
       wider.set(this.values);
       this.values = wider;
     }
     this.values[this.length++] = value;
+  }
+}
+
+export class ByteColumn extends Growable<Uint8Array<ArrayBuffer>> {
+  constructor() {
+    super((capacity) => new Uint8Array(capacity));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
-import { IntColumn, NumberColumn } from './growable.js';
+import { ByteColumn, IntColumn, NumberColumn } from './growable.js';
 import type { ValueIds } from './values.js';
 
 /** Stands for "not recorded" in every column; a place in the history that never comes is `NEVER`. */
@@ -13,7 +13,7 @@ export const Ended = { open: 0, ok: 1, fail: 2, info: 3 } as const;
 export const Flag = { synced: 1, final: 2, mismatch: 4, badVersion: 8 } as const;
 
 /**
- * The operations on one key as columns, in order of invocation: about 100 bytes each, so that a history of some GB
+ * The operations on one key as columns, in order of invocation: about 130 bytes each, so that a history of some GB
  * fits in memory. Strings and values are numbers given by `ValueIds`.
  */
 export class Operations {
@@ -27,8 +27,8 @@ export class Operations {
   /** Places in the history: real-time order is the order of lines. */
   readonly invokedAt = new IntColumn();
   readonly completedAt = new IntColumn();
-  readonly ended = new IntColumn();
-  readonly flags = new IntColumn();
+  readonly ended = new ByteColumn();
+  readonly flags = new ByteColumn();
   readonly argument = new IntColumn();
   readonly result = new IntColumn();
   readonly version = new IntColumn();
