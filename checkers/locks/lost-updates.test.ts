@@ -98,7 +98,10 @@ describe('who only reads', () => {
       2.3 2/b ok     guard L {"token":2,"read":1,"wrote":2}
       3.0 9/f invoke read L null | {"final":true,"server":"zk1"}
       3.1 9/f ok     read L 1 | {"final":true,"server":"zk1"}`);
-    expect(kinds(result)).toEqual(['stale-read-under-lock']);
+    expect(kinds(result)).toEqual(['lost-update']);
+    expect(result.anomalies[0]?.message).toBe(
+      'L: the final read of zk1 at 3.000 s showed 1, though process 2 (session 0xb, node 2) at 2.200 s had written 2 before.',
+    );
   });
 
   it('may see anything without the lock', () => {

@@ -99,9 +99,10 @@ class LostUpdateJudge {
         if ((next.wrote ?? 0) > (highest?.wrote ?? -Infinity)) highest = next;
       }
       if (highest === null || work.read >= (highest.wrote ?? 0)) continue;
-      const kind = work.wrote === null ? 'stale-read-under-lock' : 'lost-update';
+      const looks = work.wrote === null && work.operation.invocation.final !== true;
+      const kind = looks ? 'stale-read-under-lock' : 'lost-update';
       const message =
-        `${lock.key}: ${workOf(work)} read ${String(work.read)}, though ${workOf(highest)} had written ` +
+        `${lock.key}: ${workOf(work)} ${work.wrote === null ? 'showed' : 'read'} ${String(work.read)}, though ${workOf(highest)} had written ` +
         `${String(highest.wrote)} before`;
       const culprit = lastToWrite.get(work.read);
       const excuse = excuses.of(highest, work) ?? (culprit === undefined ? null : excuses.of(culprit, work));
@@ -150,7 +151,8 @@ function mayConflict(a: Grant | null, b: Grant | null): boolean {
 
 /** `process 3 (session 0x1a, node 12) at 3.400 s`. */
 function workOf({ operation, grant, token }: Work): string {
-  const { process, time } = operation.invocation;
+  const { process, time, final, server } = operation.invocation;
+  if (final === true && server !== undefined) return `the final read of ${server} at ${atSeconds(time)}`;
   const who =
     grant === null ? `process ${String(process)}${token === null ? '' : ` (token ${String(token)})`}` : holderOf(grant);
   return `${who} at ${atSeconds(time)}`;
