@@ -30,7 +30,7 @@ export class Intake {
   add(event: HistoryEvent): void {
     const position = this.#position++;
     const { process } = event;
-    if (process === 'observer') this.epochs.add(event, position);
+    if (process === 'observer' || event.f === 'connection') this.epochs.add(event, position);
     if (typeof process !== 'number' || event.type === 'note') return;
     if (event.type === 'invoke') {
       const operations = this.#of(event);

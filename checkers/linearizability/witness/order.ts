@@ -7,6 +7,11 @@ import type { Wording } from '../wording.js';
 import type { Chains } from './chains.js';
 import { Says, type Placed } from './placed.js';
 
+/**
+ * How far a leader's own tree may be behind what its followers have acknowledged: the time until one of its threads gets
+ * its turn on a busy machine.
+ */
+const LEADER_LAG_NS = 100e6;
 const NOBODY = -1;
 const UNPLACED = -1;
 
@@ -35,7 +40,7 @@ export interface OrderInput {
  */
 export class Order {
   readonly flaws: Flaw[] = [];
-  /** Synced reads that were stale because they may have been answered on a deposed leader's side. */
+  /** Synced reads that were stale because a deposed leader may have answered, or one that had not applied a commit yet. */
   readonly deposed: Flaw[] = [];
   /** Numbers of those reads. */
   readonly deposedReads: number[] = [];
@@ -44,6 +49,8 @@ export class Order {
   /** Of each slot: which incarnation it belongs to. */
   readonly #incarnation: Int32Array;
   readonly #furthest: Bound = { position: UNPLACED, by: NOBODY };
+  /** Each further position that something completed showed, and when (ns). */
+  readonly #advances: { readonly position: number; readonly atNs: number }[] = [];
   readonly #ofSession = new Map<number, Bound>();
   /** Of each session: the highest epoch its replies showed. */
   readonly #epochOfSession = new Map<number, number>();
@@ -104,6 +111,7 @@ export class Order {
     if (position > this.#furthest.position) {
       this.#furthest.position = position;
       this.#furthest.by = each;
+      this.#advances.push({ position, atNs: this.#in.table.completionTime.values[each] as number });
     }
     const bound = this.#ofSession.get(session);
     if (bound === undefined) this.#ofSession.set(session, { position, by: each });
@@ -213,7 +221,7 @@ export class Order {
     const final = ((table.flags.values[each] as number) & Flag.final) !== 0;
     const message = `${say.operation(each)} shows ${this.#shown(each)}, but ${this.#shown(by)} was there before it was invoked: ${say.operation(by)} had completed.`;
     if (final) this.#flaw('lost-write', message, by, each);
-    else if (this.#mayBeDeposed(each, by)) {
+    else if (this.#mayBeDeposed(each, by) || this.#mayBeUnapplied(each)) {
       this.deposed.push({ kind: 'stale-sync', message: capital(message), operations: [by, each] });
       this.deposedReads.push(each);
     } else this.#flaw('stale-read', message, by, each);
@@ -235,6 +243,21 @@ export class Order {
     const server = table.server.values[each] as number;
     const name = server === ABSENT ? null : (ids.valueOf(server) as string);
     return epochs.lowestAt(name, table.invokedAt.values[each] as number) < missed;
+  }
+
+  /**
+   * A leader answers its own clients' `sync` at once (only what learners ask goes in line with the commits:
+   * `ProposalRequestProcessor`, and `CommitProcessor` with `matchSyncs` false), so it may answer from just before a commit
+   * that a follower has already applied and acknowledged. Only for what was acknowledged that short a time ago, and
+   * only where the session may have been on a leader.
+   */
+  #mayBeUnapplied(each: number): boolean {
+    const { table, epochs, ids } = this.#in;
+    const session = table.session.values[each] as number;
+    const invokedAt = table.invokedAt.values[each] as number;
+    if (session === ABSENT || !epochs.mayBeOnLeader(ids.valueOf(session) as string, invokedAt)) return false;
+    const missed = this.#advances.find(({ position }) => position > (this.#position[each] as number));
+    return missed !== undefined && (table.invocationTime.values[each] as number) - missed.atNs < LEADER_LAG_NS;
   }
 
   #writtenLate(each: number, by: number): void {

@@ -444,6 +444,38 @@ describe('the witness says', () => {
     expect(flawsOf(history(first, second, back)).map(([kind]) => kind)).toEqual(['stale-read']);
   });
 
+  it('which stale synced reads a leader explains that has not applied yet what a follower acknowledged', () => {
+    const onServer = (server: number): string => `${server}000049266a0004`;
+    const kinds = (session: string, missedForMs: number, notes: readonly Partial<HistoryEvent>[] = []): string[] => {
+      const value = { server: 'zk3', epoch: 1, role: 'leader' };
+      const first: HistoryEvent[] = [
+        { index: 0, time: 0, process: 'observer', type: 'note', f: 'server-state', server: 'zk3', value },
+        ...notes.map((note): HistoryEvent => ({
+          index: 1,
+          time: 0,
+          process: 0,
+          type: 'note',
+          f: 'connection',
+          ...note,
+        })),
+      ];
+      const later = 4 + missedForMs;
+      const rest = history(
+        { f: 'write', from: 1, to: 2, value: 1, version: 1, czxid: 1, mzxid: 2 },
+        { f: 'write', from: 3, to: 4, value: 2, version: 2, czxid: 1, mzxid: 3 },
+        {
+          ...{ f: 'read', from: later, to: later + 1, value: 1, version: 1, czxid: 1, mzxid: 2 },
+          more: { ...synced, session },
+        },
+      ).map((event) => ({ ...event, time: event.time / 1000, index: event.index + first.length }));
+      return judged([...first, ...rest])?.flaws.map(({ kind }) => kind) ?? [];
+    };
+    expect(kinds(onServer(3), 50)).toEqual([]);
+    expect(kinds(onServer(3), 150)).toEqual(['stale-read']);
+    expect(kinds(onServer(1), 50)).toEqual(['stale-read']);
+    expect(kinds(onServer(1), 50, [{ session: onServer(1), value: 'disconnected' }])).toEqual([]);
+  });
+
   it('which stale synced reads a deposed leader explains', () => {
     const EPOCH = 2 ** 32;
     const events = (server: string | undefined, observed: readonly HistoryEvent[]): HistoryEvent[] => [
