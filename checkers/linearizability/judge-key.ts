@@ -1,4 +1,5 @@
 import type { Budget } from '../checker.js';
+import { kvAppend } from '../models/kv-append.js';
 import { casRegister, register } from '../models/register.js';
 import type { Model } from '../models/model.js';
 import type { EpochLog } from './epochs.js';
@@ -11,7 +12,7 @@ import { limitedBudget } from './limited-budget.js';
 import { ABSENT, type Operations } from './operations.js';
 import { race, type SearchName } from './portfolio.js';
 import { classify, searchProblem } from './search-problem.js';
-import { translate, type TranslationOptions } from './translation.js';
+import { translate, type Translation, type TranslationOptions } from './translation.js';
 import type { ValueIds } from './values.js';
 import { Wording } from './wording.js';
 import { judgeZones } from './zones.js';
@@ -106,11 +107,45 @@ export function decideBySearch(
   if (possible === null) return { ...unexplained, judge: 'none', possible, reason: reason ?? 'undecided' };
   if (possible) return { ...unexplained, judge, possible };
   const place = problem.placeOf[culprit] as number;
-  const say = new Wording(table, ids);
-  const explain = (limited: Budget): Flaw =>
-    explainSearch({ table, translation, classified, culprit: place, say }, limited);
-  return { judge, possible, reason: null, explain };
+  return {
+    judge,
+    possible,
+    reason: null,
+    explain: (limited) => explainImpossible(table, ids, translation, place, limited),
+  };
 }
+
+/**
+ * Where the order of appends was read off the reads, the search knew more than a part of the operations tells. A smallest
+ * set must be impossible by itself, so it is found with the plain model, whose culprit may be a later one.
+ */
+function explainImpossible(
+  table: Operations,
+  ids: ValueIds,
+  translation: Translation,
+  culprit: number,
+  budget: Budget,
+): Flaw {
+  const say = new Wording(table, ids);
+  if (translation.model !== kvAppend || translation.register === null) {
+    return explainSearch({ table, translation, classified: classify(translation), culprit, say }, budget);
+  }
+  const plain = { ...translation, register: null };
+  const classified = classify(plain);
+  const problem = searchProblem(plain, table, classified);
+  const verdict = race(problem, limitedBudget(budget, EXPLAINING_POLLS));
+  if (verdict.possible !== false) {
+    return explainSearch(
+      { table, translation, classified: classify(translation), culprit, say },
+      limitedBudget(budget, 0),
+    );
+  }
+  const place = problem.placeOf[verdict.culprit] as number;
+  return explainSearch({ table, translation: plain, classified, culprit: place, say }, budget);
+}
+
+/** Turns of the searches after which an explanation is done without. */
+const EXPLAINING_POLLS = 60;
 
 /** Like {@link decideBySearch}, with the explanation. */
 export function judgeBySearch(
