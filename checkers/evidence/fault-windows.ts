@@ -16,8 +16,11 @@ export interface FaultWindow {
 /** What undoes what; `heal` undoes everything. */
 const undoneBy: Readonly<Record<string, string>> = { kill: 'start', stop: 'start', pause: 'resume' };
 
-/** Steps that are over when they are done, or undo others. */
-const momentary = new Set(['start', 'resume', 'heal', 'expire', 'restart-rolling', 'reconfig']);
+/** Steps that restore are no faults. */
+const restoring = new Set(['start', 'resume', 'heal']);
+
+/** Faults that are over when they are done. */
+const momentary = new Set(['expire', 'restart-rolling', 'reconfig']);
 
 /** Faults that can keep a client from learning in time that its session ended. */
 const delaysNews = new Set([
@@ -52,7 +55,7 @@ export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
   let open: OpenFault[] = [];
   for (const event of events) {
     const beginning = byBegin.get(event);
-    if (beginning !== undefined && !isUndoing(beginning)) open.push(openFault(beginning));
+    if (beginning !== undefined && isFault(beginning)) open.push(openFault(beginning));
     const ending = byEnd.get(event);
     if (ending === undefined) continue;
     open = open.filter((fault) => {
@@ -100,6 +103,11 @@ export function isUndoing({ begun }: NemesisAction): boolean {
   return fieldOf(begun.value, 'undoes') === true;
 }
 
+/** Something was disturbed: not a step that restores, nor one that never began. */
+export function isFault(action: NemesisAction): boolean {
+  return !restoring.has(action.fault) && !isUndoing(action) && fieldOf(action.ended?.value, 'begun') !== false;
+}
+
 interface OpenFault {
   readonly action: NemesisAction;
   /** Those it was not undone for yet. */
@@ -112,7 +120,7 @@ function openFault(action: NemesisAction): OpenFault {
 
 function isOver(fault: OpenFault, ended: NemesisAction): boolean {
   const { action } = fault;
-  if (ended === action) return momentary.has(action.fault) || fieldOf(action.ended?.value, 'begun') === false;
+  if (ended === action) return momentary.has(action.fault);
   if (isUndoing(ended)) return ended.step === action.step;
   if (ended.fault === 'heal') return true;
   if (undoneBy[action.fault] !== ended.fault) return false;

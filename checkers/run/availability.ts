@@ -2,9 +2,9 @@ import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
 import type { Checker, CheckOptions } from '../checker.js';
 import type { NemesisAction } from '../evidence/fault-windows.js';
-import { isUndoing, namesOf, nemesisActions } from '../evidence/fault-windows.js';
+import { isFault, namesOf, nemesisActions } from '../evidence/fault-windows.js';
 import { Findings } from '../evidence/findings.js';
-import { asNumber, fieldOf, numberIn } from '../evidence/json-fields.js';
+import { asNumber, numberIn } from '../evidence/json-fields.js';
 import { countUpTo } from '../evidence/sorted.js';
 import { clientOperations } from '../evidence/operations.js';
 import { atSeconds, indexesOf, listed, milliseconds } from '../evidence/wording.js';
@@ -18,8 +18,6 @@ interface Gap {
 }
 
 const reads = new Set(['read', 'watch', 'sync', 'exists', 'children']);
-/** What restores is no fault to recover from. */
-const restoring = new Set(['heal', 'start', 'resume']);
 
 /**
  * How long nothing succeeded: over all clients, for each client, and after each fault. Informational, unless limits are
@@ -116,9 +114,7 @@ function recoveries(
   const any = new FirstSuccess(byInvocation);
   const writes = new FirstSuccess(byInvocation.filter(({ invocation }) => !reads.has(invocation.f)));
   return nemesisActions(events)
-    .filter(
-      (action) => !restoring.has(action.fault) && !isUndoing(action) && fieldOf(action.ended?.value, 'begun') !== false,
-    )
+    .filter(isFault)
     .slice(0, 1000)
     .map((action) => {
       const from = inForceAt(action);

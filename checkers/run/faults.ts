@@ -9,7 +9,7 @@ import type { CheckResult } from '../verdict.js';
 
 /**
  * Did the faults take effect? A fault that was begun and shown to have had no effect makes the run `unknown`: it was
- * not tested what the plan says. Steps that never began, or whose effect could not be shown, are reported.
+ * not tested what the plan says. So does a server that ended without being told to. Steps that never began, or whose effect could not be shown, are reported.
  *
  * Options: `planned` (how many steps the plan has).
  */

@@ -34,6 +34,12 @@ export const leadership: Checker = {
     const terms = termsOf(looks);
     findings.operations = looks.length;
     reportSplitBrains(terms, findings);
+    for (const event of events) {
+      if (event.type !== 'note' || event.f !== 'not-settled') continue;
+      const limitMs = numberIn(event.value, 'limitMs');
+      const within = limitMs === null ? '' : ` within ${String(limitMs / 1000)} s`;
+      findings.doubt(`after healing the servers did not all follow one leader${within}`);
+    }
     // Before the first leader there was no ensemble yet.
     const from = terms[0]?.first.time ?? 0;
     const gaps = leaderless(terms, from, looks.at(-1)?.time ?? 0);

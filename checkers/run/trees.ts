@@ -7,7 +7,8 @@ import type { CheckResult } from '../verdict.js';
 
 /**
  * Do all servers hold the same at the end (properties.md section 2, R1)? Each server's last `tree` note is compared: a
- * digest over paths, data and stats outside `/zookeeper`. `tree-difference` notes name what differs. Promised by
+ * digest over paths, data and stats outside `/zookeeper`. `tree-difference` notes name what differs. The servers' own
+ * digests (`digests` notes) must agree as well. Promised by
  * "Single System Image" and "Reliability" in ZooKeeper's overview (zookeeperOver, "Guarantees").
  *
  * Options: `servers` (names: each must have a tree).
@@ -33,6 +34,7 @@ export const trees: Checker = {
     else if (last.size === 1 && missing.length === 0)
       findings.doubt("only one server's final tree is recorded, so there is nothing to compare");
     compare(last, events, findings);
+    judgeDigests(events, findings);
     return findings.result();
   },
 };
@@ -59,6 +61,26 @@ function compare(last: ReadonlyMap<string, HistoryEvent>, events: readonly Histo
       `${paths.length === 0 ? '' : `; ${listed(paths, 5)}`}.`,
     indexesOf(...last.values(), ...differences.slice(0, 100)),
   );
+}
+
+/**
+ * ZooKeeper's own word for it: since 3.6 a server compares a digest of its tree with the leader's after every
+ * transaction and counts where they differ (administrator's guide, `zk_digest_mismatches_count`), and shows the last
+ * ones by zxid (`hash`).
+ */
+function judgeDigests(events: readonly HistoryEvent[], findings: Findings): void {
+  for (const event of events) {
+    if (event.type !== 'note' || event.f !== 'digests') continue;
+    const server = stringIn(event.value, 'server') ?? event.server ?? 'a server';
+    const mismatches = numberIn(event.value, 'mismatches') ?? 0;
+    const differing = asList(fieldOf(event.value, 'differing'))?.length ?? 0;
+    const signs = [
+      ...(mismatches > 0 ? [`after ${counted(mismatches, 'transaction')} its tree was not the leader's`] : []),
+      ...(differing > 0 ? [`at ${counted(differing, 'zxid')} its digest is not that of other servers`] : []),
+    ];
+    if (signs.length === 0) continue;
+    findings.anomaly('digests-differ', `By the digests of ${server} itself, ${signs.join(', and ')}.`, [event.index]);
+  }
 }
 
 function describeDifference(event: HistoryEvent): string {
