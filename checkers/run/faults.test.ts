@@ -76,3 +76,17 @@ it('tells the undoing of a step from the step', () => {
 it('says nothing about a run without faults', () => {
   expect(judge('1.0 1 invoke read x')).toMatchObject({ valid: true, operations: 0 });
 });
+
+it('is unknown when a server ended without being told to', () => {
+  const healed = (ended: readonly string[]): CheckResult => {
+    const value = { step: 1, on: [], judged: 'confirmed', evidence: { undone: { endedByThemselves: ended } } };
+    return judge(`
+      2.0 nemesis invoke heal - {"step":1,"on":[]}
+      2.5 nemesis info   heal - ${JSON.stringify(value)}`);
+  };
+  expect(healed([]).valid).toBe(true);
+  expect(healed(['zk2'])).toMatchObject({
+    valid: 'unknown',
+    reason: 'the process of a server had ended by itself: zk2, before 2.500 s; see the end of its log',
+  });
+});

@@ -3,7 +3,7 @@ import type { Checker, CheckOptions } from '../checker.js';
 import { Findings } from '../evidence/findings.js';
 import type { NemesisAction } from '../evidence/fault-windows.js';
 import { isUndoing, namesOf, nemesisActions } from '../evidence/fault-windows.js';
-import { asNumber, fieldOf, stringIn } from '../evidence/json-fields.js';
+import { asList, asNumber, fieldOf, stringIn } from '../evidence/json-fields.js';
 import { atSeconds, listed, shown } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
 
@@ -24,6 +24,7 @@ export const faults: Checker = {
     for (const action of actions) {
       const outcome = outcomeOf(action);
       counts[outcome]++;
+      if (action.ended !== null) judgeCrashes(action.ended, findings);
       if (outcome === 'ineffective') findings.doubt(describeIneffective(action));
       else if (outcome !== 'confirmed') notShown.push({ step: action.step, fault: action.fault, judged: outcome });
     }
@@ -45,6 +46,16 @@ function stepsSeen(actions: readonly NemesisAction[], planned: number): number {
       : [step ?? `event ${String(action.begun.index)}`];
   });
   return new Set(steps).size;
+}
+
+/** What ended a server that no step had touched is not known here: it may be ZooKeeper, or the machine. */
+function judgeCrashes(healed: HistoryEvent, findings: Findings): void {
+  const ended = asList(fieldOf(fieldOf(fieldOf(healed.value, 'evidence'), 'undone'), 'endedByThemselves')) ?? [];
+  const servers = ended.filter((server) => typeof server === 'string');
+  if (servers.length === 0) return;
+  const which =
+    servers.length === 1 ? 'process of a server had ended by itself' : 'processes of servers had ended by themselves';
+  findings.doubt(`the ${which}: ${listed(servers)}, before ${atSeconds(healed.time)}; see the end of its log`);
 }
 
 type Outcome = 'confirmed' | 'ineffective' | 'inconclusive' | 'unfinished' | 'notBegun';

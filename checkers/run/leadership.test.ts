@@ -79,3 +79,11 @@ it('knows by rising zxids who ruled an epoch where the observer does not', () =>
   const onward = look(2, 'zk2', 'leader', null, inEpoch(3, 7)) + look(3, 'zk2', 'leader', null, inEpoch(4, 1));
   expect(judge(first + onward).valid).toBe(true);
 });
+
+it('is unknown when the servers never settled', () => {
+  const result = judge(`${look(1, 'zk1', 'leader', 1)}2.0 observer note not-settled - {"limitMs":60000}`);
+  expect(result).toMatchObject({
+    valid: 'unknown',
+    reason: 'after healing the servers did not all follow one leader within 60 s',
+  });
+});

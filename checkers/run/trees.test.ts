@@ -55,3 +55,22 @@ it('still finds a difference when a tree is missing', () => {
   const result = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'bb'), { servers: ['zk1', 'zk2', 'zk3'] });
   expect(result.valid).toBe(false);
 });
+
+it("believes the servers' own digests", () => {
+  const equal = tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa');
+  const digests = (mismatches: number | null, differing: readonly string[]): CheckResult =>
+    judge(
+      `${equal}3.0 observer note digests - ${JSON.stringify({ server: 'zk1', mismatches, compared: 8, differing })}`,
+    );
+  expect(digests(0, []).valid).toBe(true);
+  expect(digests(null, []).valid).toBe(true);
+  expect(digests(164, ['100000080']).anomalies).toEqual([
+    {
+      kind: 'digests-differ',
+      message:
+        "By the digests of zk1 itself, after 164 transactions its tree was not the leader's, and at 1 zxid its digest is not that of other servers.",
+      events: [2],
+    },
+  ]);
+  expect(digests(null, ['1', '2']).valid).toBe(false);
+});

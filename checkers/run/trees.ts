@@ -2,7 +2,7 @@ import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Checker, CheckOptions } from '../checker.js';
 import { Findings } from '../evidence/findings.js';
 import { asList, fieldOf, numberIn, stringIn } from '../evidence/json-fields.js';
-import { atSeconds, indexesOf, listed, shown } from '../evidence/wording.js';
+import { atSeconds, counted, indexesOf, listed, shown } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
 
 /**
