@@ -10,7 +10,7 @@ export function epochOf(zxid: number): number {
 /** What the observer noted of the servers' epochs: tells which servers may still have followed a deposed leader. */
 export class EpochLog {
   readonly #latest = new Map<string, number>();
-  /** Of each server: places in the history, and its epoch from there on; Infinity while it answers nothing. */
+  /** Of each server: places in the history, and its epoch from there on; Infinity while it never answered. */
   readonly #log = new Map<string, { at: number; epoch: number }[]>();
 
   /** Numbers of the servers that ever led (`zk3`: 3). */
@@ -25,8 +25,9 @@ export class EpochLog {
     const server = event.server ?? state?.server;
     if (typeof server !== 'string') return;
     if (state?.role === 'leader') this.#leaders.add(Number(/\d+$/.exec(server)?.[0] ?? NaN));
-    const silent = state?.role === 'silent';
-    const epoch = typeof state?.epoch === 'number' ? state.epoch : silent ? Infinity : -1;
+    // One that was paused may answer its clients before the observer's next look: it is as far as it was last seen.
+    const unseen = state?.role === 'silent' ? (this.#latest.get(server) ?? Infinity) : -1;
+    const epoch = typeof state?.epoch === 'number' ? state.epoch : unseen;
     if (this.#latest.get(server) === epoch) return;
     this.#latest.set(server, epoch);
     const log = this.#log.get(server);

@@ -505,6 +505,8 @@ describe('the witness says', () => {
     expect(kinds(undefined, [state('zk1', 1), state('zk2', 2)])).toEqual([]);
     expect(kinds(undefined, [state('zk1', 1), state('zk1', 2), state('zk2', 2)])).toEqual(['stale-read']);
     expect(kinds(undefined, [state('zk1', null, 'silent'), state('zk2', 2)])).toEqual(['stale-read']);
+    const wakingUp = [state('zk1', 1, 'leader'), state('zk1', null, 'silent'), state('zk2', 2)];
+    expect(kinds(undefined, wakingUp)).toEqual([]);
     expect(kinds(undefined, [state('zk1', null, 'looking'), state('zk2', 2)])).toEqual([]);
   });
 
