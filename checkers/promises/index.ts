@@ -1,5 +1,6 @@
 import { durability } from './d1-durability.js';
 import { onceOrNever } from './i1-once-or-never.js';
+import { ephemerals } from './p1-ephemerals.js';
 import { sequences } from './q1-sequences.js';
 import type { Row } from './row.js';
 import { sessionOrder } from './s1-session-order.js';
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   oneOrder,
   oneHistory,
   arithmetic,
+  ephemerals,
   sequences,
   onceOrNever,
   durability,
@@ -28,7 +30,13 @@ export const judgedElsewhere: Readonly<Record<string, string>> = {
   A2: 'watch-promises',
   A3: 'watch-promises',
   A4: 'watch-promises',
-  P1: 'mutual-exclusion',
   R1: 'trees',
   L1: 'availability',
+};
+
+/** What no history in this vocabulary can show. */
+export const notRecorded: Readonly<Record<string, string>> = {
+  A5: 'the zxids of the events of persistent recursive watches',
+  P2: 'session timeouts, and when each session last sent a packet',
+  M1: 'multi requests',
 };

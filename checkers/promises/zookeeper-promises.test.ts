@@ -68,7 +68,7 @@ describe('the whole', () => {
   });
 
   it('names each row once, with what it promises and needs', () => {
-    expect(rows.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'W1', 'T1', 'V1', 'Q1', 'I1', 'D1']);
+    expect(rows.map(({ id }) => id)).toEqual(['S1', 'S2', 'S3', 'W1', 'T1', 'V1', 'P1', 'Q1', 'I1', 'D1']);
     for (const { promise, needs } of rows) expect([promise.length > 20, needs.length > 3]).toEqual([true, true]);
   });
 });
@@ -267,6 +267,40 @@ describe('V1: the arithmetic of stats', () => {
       'version 2 of zxid 11, but version 3 of zxid 10',
     );
     expect(judge(write(1.1, '1/a', '7', 10, 3) + read(1.2, '2/b', '6', { mzxid: 9, version: 2 })).valid).toBe(true);
+  });
+});
+
+describe('P1: ephemeral nodes', () => {
+  const seen = read(1.1, '2/b', '7', { mzxid: 5, version: 0, ephemeralOwner: '0x0a' });
+  const absent = (header: number): string => `
+    2.0 2/b invoke read x
+    2.1 2/b ok read x null | {"zxid":${String(header)}}`;
+  const alive = (zxid: number): string => read(3.1, '1/a', '1', { mzxid: 5, version: 0, zxid }, '{}', 'y');
+
+  it('are there while their session lives', () => {
+    const result = judge(seen + absent(20) + alive(20));
+    expect(kinds(result)).toEqual(['ephemeral-gone']);
+    expect(result.anomalies[0]?.message).toBe(
+      'x was gone at 2.100 s, in a state at or before zxid 20, though nobody had deleted it and the session that owned it, 0xa, lived on: it had a reply of zxid 20 at 3.150 s.',
+    );
+    expect(row(result, 'P1')).toMatchObject({ judged: 1, broken: 1 });
+  });
+
+  it('may go when nothing shows that the session lived on', () => {
+    expect(judge(seen + absent(20) + alive(19)).valid).toBe(true);
+    expect(judge(seen + absent(20)).valid).toBe(true);
+  });
+
+  it('may be deleted', () => {
+    expect(judge(`${seen}\n 1.9 3/c invoke delete x${absent(20)}${alive(20)}`).valid).toBe(true);
+  });
+
+  it('may not be made anew by somebody else either', () => {
+    const anew = (czxid: number): string =>
+      read(2.2, '2/b', '8', { mzxid: czxid, version: 0, czxid, pzxid: czxid, ephemeralOwner: 'c' });
+    expect(kinds(judge(seen + anew(15) + alive(15)))).toEqual(['ephemeral-gone']);
+    expect(judge(seen + anew(15) + alive(14)).valid).toBe(true);
+    expect(judge(seen + anew(5) + alive(20)).anomalies).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Budget, Checker, CheckOptions } from '../checker.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { clientOperations } from '../evidence/operations.js';
 import type { CheckResult } from '../verdict.js';
-import { judgedElsewhere, rows } from './index.js';
+import { judgedElsewhere, notRecorded, rows } from './index.js';
 import { repliesOf } from './replies.js';
 
 /**
@@ -38,6 +38,7 @@ export const zooKeeperPromises: Checker = {
     findings.operations = replies.length;
     findings.detail('promises', promises);
     findings.detail('judgedElsewhere', judgedElsewhere);
+    findings.detail('notRecorded', notRecorded);
     return findings.result();
   },
 };
