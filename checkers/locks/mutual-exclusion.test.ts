@@ -26,7 +26,14 @@ describe('one after the other', () => {
       2.4 2/b ok     release L {"sequence":2} | {"zxid":13}
     `);
     expect(result).toMatchObject({ valid: true, operations: 2, anomalies: [] });
-    expect(result.details).toMatchObject({ grants: 2, locks: 1, zombies: 0, bypasses: 0, mostOvertaken: 0 });
+    expect(result.details).toMatchObject({
+      grants: 2,
+      locks: 1,
+      zombies: 0,
+      bypasses: 0,
+      mostOvertaken: 0,
+      secondOpinions: 1,
+    });
     expect(result.details?.['handOverP99Ms']).toBeCloseTo(100);
   });
 

@@ -15,12 +15,20 @@ import { judgeOrphans } from './orphans.js';
 import { overlapsOf } from './overlaps.js';
 import { overtakenMost } from './overtaking.js';
 import { excessOf } from './permits.js';
+import { secondOpinion } from './second-opinion.js';
 
 /** What a lock promises, from the checker's options. */
 interface LockKind {
   readonly kind: 'exclusive' | 'shared-exclusive' | 'semaphore';
   readonly permits: number;
   readonly reentrant: boolean;
+}
+
+interface Judged {
+  /** Grants in a violation. */
+  readonly broken: ReadonlySet<Grant>;
+  /** No beliefs overlapped at all. */
+  readonly apart: boolean;
 }
 
 /** Sums over all locks of a history. */
@@ -35,6 +43,7 @@ interface Totals {
   mostOvertaken: number;
   leftBehind: number;
   slowHandOverMs: number;
+  secondOpinions: number;
 }
 
 /**
@@ -57,7 +66,8 @@ export const mutualExclusion: Checker = {
     let grants = 0;
     for (const lock of history.locks) {
       grants += lock.grants.length;
-      judgeLock(lock, kind, history, patience, findings, totals);
+      const apart = judgeLock(lock, kind, history, patience, findings, totals);
+      if (apart) askAgain(lock, kind, history, budget, findings, totals);
       const stopped = patience.exceeded();
       if (stopped !== null) findings.doubt(stopped);
       if (stopped !== null) break;
@@ -77,6 +87,7 @@ function kindOf(options: CheckOptions): LockKind {
   return { kind: kind === 'exclusive' ? kind : 'shared-exclusive', permits: 1, reentrant };
 }
 
+/** @returns whether no beliefs overlapped at all, in whatever way */
 function judgeLock(
   lock: LockRecord,
   kind: LockKind,
@@ -84,8 +95,8 @@ function judgeLock(
   patience: Patience,
   findings: Findings,
   totals: Totals,
-): void {
-  const broken =
+): boolean {
+  const { broken, apart } =
     kind.kind === 'semaphore'
       ? judgePermits(lock, kind.permits, history, patience, findings, totals)
       : judgeOverlaps(lock, history, patience, findings, totals);
@@ -95,6 +106,25 @@ function judgeLock(
   totals.mostOvertaken = Math.max(totals.mostOvertaken, overtakenMost(lock.grants));
   totals.leftBehind += judgeOrphans(lock, history, findings);
   totals.slowHandOverMs = Math.max(totals.slowHandOverMs, judgeWakeUps(lock, history, findings) ?? 0);
+  return apart;
+}
+
+/** Two judges that disagree are a failure of the harness, and say so. */
+function askAgain(
+  lock: LockRecord,
+  { kind, reentrant }: LockKind,
+  history: LockHistory,
+  budget: Budget,
+  findings: Findings,
+  totals: Totals,
+): void {
+  if (kind === 'semaphore' || reentrant) return;
+  const opinion = secondOpinion(lock, kind === 'exclusive' ? 'owner-mutex' : 'rw-mutex', history, budget);
+  if (opinion !== null) totals.secondOpinions++;
+  if (opinion !== false) return;
+  findings.doubt(
+    `${lock.key}: no beliefs overlap, but a search finds no order of its acquires and releases: the judges disagree`,
+  );
 }
 
 function judgeOverlaps(
@@ -103,9 +133,10 @@ function judgeOverlaps(
   patience: Patience,
   findings: Findings,
   totals: Totals,
-): Set<Grant> {
+): Judged {
   const broken = new Set<Grant>();
-  for (const overlap of overlapsOf(lock, history, patience)) {
+  const overlaps = overlapsOf(lock, history, patience);
+  for (const overlap of overlaps) {
     const { earlier, later, judged, cause } = overlap;
     if (judged === 'broken') {
       broken.add(earlier).add(later);
@@ -120,7 +151,7 @@ function judgeOverlaps(
       findings.doubt(describeOverlap(overlap));
     }
   }
-  return broken;
+  return { broken, apart: overlaps.length === 0 };
 }
 
 function judgePermits(
@@ -130,9 +161,10 @@ function judgePermits(
   patience: Patience,
   findings: Findings,
   totals: Totals,
-): Set<Grant> {
+): Judged {
   const broken = new Set<Grant>();
-  for (const { grant, others, judged, from, to, why } of excessOf(lock, permits, history, patience)) {
+  const excess = excessOf(lock, permits, history, patience);
+  for (const { grant, others, judged, from, to, why } of excess) {
     const sentence =
       `${lock.key}: ${holderOf(grant)} was granted the lock at ${atSeconds(grantTime(grant))} while ` +
       `${counted(others.length, 'other')} believed to hold it (${others.map(holderOf).join(', ')}), of ` +
@@ -146,7 +178,7 @@ function judgePermits(
       findings.doubt(sentence);
     }
   }
-  return broken;
+  return { broken, apart: excess.length === 0 };
 }
 
 function emptyTotals(): Totals {
@@ -160,6 +192,7 @@ function emptyTotals(): Totals {
     mostOvertaken: 0,
     leftBehind: 0,
     slowHandOverMs: 0,
+    secondOpinions: 0,
   };
 }
 
@@ -188,4 +221,5 @@ function reportTotals(history: LockHistory, grants: number, totals: Totals, find
   findings.detail('mostOvertaken', totals.mostOvertaken);
   findings.detail('nodesLeftByEndedSessions', totals.leftBehind);
   findings.detail('handOverP99Ms', totals.slowHandOverMs);
+  findings.detail('secondOpinions', totals.secondOpinions);
 }

@@ -66,6 +66,17 @@ export function stateShown({ invocation, completion, outcome }: Operation): numb
 }
 
 const writes = new Set(['write', 'create', 'delete']);
+const epochSize = 2 ** 32;
+
+/**
+ * Does the header of a reply show a state at or after `zxid`? Only within one epoch: just after an election the header
+ * may run ahead of the state.
+ */
+export function headerShows({ completion, outcome }: Operation, zxid: number): boolean {
+  const header = completion?.zxid;
+  if (outcome !== 'ok' || header === undefined || header < zxid || zxid === Infinity) return false;
+  return Math.floor(header / epochSize) === Math.floor(zxid / epochSize);
+}
 
 /** `/a/b` of `/a/b/c`; null for `/` and for what is no path. */
 export function parentOf(path: string): string | null {

@@ -9,7 +9,7 @@ import { isPersistent, tableOf, tablesOf } from './armed-watch.js';
 import { ChangeLog } from './change-log.js';
 import { KnownChanges } from './known-changes.js';
 import type { NodeView } from './node-view.js';
-import { childrenChanged, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
+import { childrenChanged, headerShows, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
 import { SessionWatches } from './session-watches.js';
 
 const modes: readonly string[] = ['data', 'exists', 'children', 'persistent', 'recursive'] satisfies WatchMode[];
@@ -50,7 +50,7 @@ export class WatchJudge {
     const mode = modeOf(operation);
     const view = viewOf(operation, mode);
     this.#compare(operation, view, watches);
-    this.#show(operation, watches);
+    this.#show(operation, view, watches);
     if (mode !== null) this.#armed(operation, mode, view, watches);
     if (removals.has(operation.invocation.f)) watches.remove(pathOf(operation.invocation));
     this.#log.acknowledge(operation);
@@ -108,7 +108,7 @@ export class WatchJudge {
   }
 
   /** A reply about anything: does its state include the change that a live watch waits for? */
-  #show(operation: Operation, watches: SessionWatches): void {
+  #show(operation: Operation, view: NodeView | null, watches: SessionWatches): void {
     const shown = stateShown(operation);
     if (shown > watches.seen) {
       watches.seen = shown;
@@ -118,7 +118,9 @@ export class WatchJudge {
     for (const watch of watches.live()) {
       // An exists watch may miss what came and went while it was not registered.
       if (watch.reconnected && watch.base?.present !== true && watch.table === 'node') continue;
-      if (watch.changeZxid <= shown) {
+      // A reply about the node itself is judged by what it shows of it.
+      const elsewhere = view === null || watch.path !== pathOf(operation.invocation);
+      if (watch.changeZxid <= shown || (elsewhere && headerShows(operation, watch.changeZxid))) {
         const what = `a state at or after zxid ${String(watch.changeZxid)}, which changed it`;
         this.#dataBeforeEvent(watch, operation, watches, what);
       } else if (proves && watch.change !== null && watch.change.completedAt < operation.invokedAt) {
