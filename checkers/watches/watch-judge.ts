@@ -3,7 +3,6 @@ import type { Operation } from '../../harness/history/operation.js';
 import type { Findings } from '../evidence/findings.js';
 import { sessionId, stringIn } from '../evidence/json-fields.js';
 import { sessionOf } from '../evidence/operations.js';
-import { atSeconds, indexesOf, sessionName, whoDid } from '../evidence/wording.js';
 import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
 import { isPersistent, tableOf, tablesOf } from './armed-watch.js';
 import { ChangeLog } from './change-log.js';
@@ -11,6 +10,7 @@ import { KnownChanges } from './known-changes.js';
 import type { NodeView } from './node-view.js';
 import { childrenChanged, headerShows, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
 import { SessionWatches } from './session-watches.js';
+import { showing, WatchAnomalies } from './watch-anomalies.js';
 
 const modes: readonly string[] = ['data', 'exists', 'children', 'persistent', 'recursive'] satisfies WatchMode[];
 const eventKinds = new Set(['created', 'deleted', 'data-changed', 'children-changed']);
@@ -20,6 +20,7 @@ const transactions = new Set(['write', 'create', 'delete', 'add', 'cas', 'acquir
 /** Follows every session's watches through a history and says where a promise is broken. */
 export class WatchJudge {
   readonly #findings: Findings;
+  readonly #anomalies: WatchAnomalies;
   readonly #known: KnownChanges;
   readonly #log = new ChangeLog();
   readonly #sessions = new Map<string, SessionWatches>();
@@ -33,6 +34,7 @@ export class WatchJudge {
 
   constructor(operations: readonly Operation[], findings: Findings) {
     this.#findings = findings;
+    this.#anomalies = new WatchAnomalies(findings);
     this.#known = new KnownChanges(operations);
     const owners = new Set(operations.map(({ completion }) => completion?.stat?.ephemeralOwner));
     this.#ephemerals = !owners.has('0') || [...owners].some((owner) => owner !== undefined && owner !== '0');
@@ -103,7 +105,9 @@ export class WatchJudge {
       const watch = watches.get(path, table);
       if (!watch?.base) continue;
       const changed = table === 'node' ? nodeChanged(watch.base, view) : childrenChanged(watch.base, view);
-      if (changed) this.#dataBeforeEvent(watch, operation, watches, showing(watch.base, view));
+      if (!changed) continue;
+      this.#anomalies.dataBeforeEvent(watch, operation, showing(watch.base, view));
+      this.#giveUp(watch, watches);
     }
   }
 
@@ -122,35 +126,17 @@ export class WatchJudge {
       const elsewhere = view === null || watch.path !== pathOf(operation.invocation);
       if (watch.changeZxid <= shown || (elsewhere && headerShows(operation, watch.changeZxid))) {
         const what = `a state at or after zxid ${String(watch.changeZxid)}, which changed it`;
-        this.#dataBeforeEvent(watch, operation, watches, what);
+        this.#anomalies.dataBeforeEvent(watch, operation, what);
+        this.#giveUp(watch, watches);
       } else if (proves && watch.change !== null && watch.change.completedAt < operation.invokedAt) {
-        this.#lostEvent(watch, operation, watches);
+        this.#anomalies.lostEvent(watch, watch.change, operation);
+        this.#giveUp(watch, watches);
       }
     }
   }
 
-  #dataBeforeEvent(watch: ArmedWatch, reply: Operation, watches: SessionWatches, what: string): void {
-    const { completion, invocation } = reply;
-    this.#findings.anomaly(
-      'data-before-event',
-      `${describeWatch(watch)} had not fired when the reply to the session's ${invocation.f} of ${pathOf(invocation)} at ` +
-        `${atSeconds((completion ?? invocation).time)} showed ${what}: an event comes before the data it announces.`,
-      indexesOf(watch.arm, reply, watch.change),
-    );
-    watches.drop(watch);
-    watches.mayHave(watch.path, watch.table);
-  }
-
-  #lostEvent(watch: ArmedWatch, proof: Operation, watches: SessionWatches): void {
-    const { change } = watch;
-    if (change === null) return;
-    this.#findings.anomaly(
-      'lost-event',
-      `${describeWatch(watch)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
-        `${whoDid(change.invocation)}, acknowledged at ${atSeconds((change.completion ?? change.invocation).time)}, though ` +
-        `its session went on to a later transaction (${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
-      indexesOf(watch.arm, change, proof),
-    );
+  /** It was judged; its event may still come. */
+  #giveUp(watch: ArmedWatch, watches: SessionWatches): void {
     watches.drop(watch);
     watches.mayHave(watch.path, watch.table);
   }
@@ -207,31 +193,19 @@ export class WatchJudge {
     this.#order(event, watches);
     const tables = tablesOf(kind);
     const fired = tables.flatMap((table) => watches.get(path, table) ?? []);
-    for (const watch of fired) watches.drop(watch);
+    for (const armed of fired) watches.drop(armed);
     if (kind === 'deleted') watches.deletionTold(path);
-    if (fired.length === 0) this.#unarmed(event, kind, tables, watches);
-    else if (!fired.some((watch) => mayFire(watch, kind))) this.#wrongKind(event, kind, fired);
-    else this.#withoutChange(event, kind, fired);
+    const [watch] = fired;
+    if (watch === undefined) this.#unarmed(event, kind, tables, watches);
+    else if (fired.some((armed) => mayFire(armed, kind))) this.#withoutChange(event, kind, fired);
+    else this.#anomalies.wrongKind(event, kind, watch);
   }
 
   #order(event: HistoryEvent, watches: SessionWatches): void {
     const { zxid } = event;
     if (zxid === undefined || zxid <= 0) return;
-    if (zxid < watches.lastEventZxid) {
-      this.#findings.anomaly(
-        'events-out-of-order',
-        `${whoDid(event)} got the event of zxid ${String(zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after one ` +
-          `of zxid ${String(watches.lastEventZxid)}.`,
-        indexesOf(event),
-      );
-    } else if (zxid <= watches.seen) {
-      this.#findings.anomaly(
-        'data-before-event',
-        `${whoDid(event)} got the event of zxid ${String(zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after a ` +
-          `reply had shown it the state at zxid ${String(watches.seen)}.`,
-        indexesOf(watches.seenBy, event),
-      );
-    }
+    if (zxid < watches.lastEventZxid) this.#anomalies.outOfOrder(event, watches.lastEventZxid);
+    else if (zxid <= watches.seen) this.#anomalies.eventAfterData(event, watches);
     watches.lastEventZxid = Math.max(watches.lastEventZxid, zxid);
   }
 
@@ -242,24 +216,7 @@ export class WatchJudge {
     const arming = tables.some((table) => (this.#arming.get(armingId(event.session, event, table, path)) ?? 0) > 0);
     // Watches of a session that never says so are none of this history's.
     if (arming || !watches.everArmed || watches.allows(path, tables, kind)) return;
-    this.#findings.anomaly(
-      'unexpected-event',
-      `${whoDid(event)} was told '${kind}' of ${path} at ${atSeconds(event.time)} without a watch armed there that this ` +
-        `could fire: a one-time watch fires once.`,
-      indexesOf(event),
-    );
-  }
-
-  #wrongKind(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): void {
-    const [watch] = fired;
-    if (watch === undefined) return;
-    const there = watch.base?.present === true ? 'was there' : 'was absent';
-    this.#findings.anomaly(
-      'wrong-event-kind',
-      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
-        `armed, so its first change cannot have been that.`,
-      indexesOf(watch.arm, event),
-    );
+    this.#anomalies.unexpected(event, kind);
   }
 
   #withoutChange(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): void {
@@ -274,13 +231,7 @@ export class WatchJudge {
       return watch.reconnected && this.#log.possible('created', path, since);
     });
     const [watch] = fired;
-    if (explained || watch === undefined) return;
-    this.#findings.anomaly(
-      'event-without-change',
-      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though nobody had made such a change ` +
-        `since it was armed.`,
-      indexesOf(watch.arm, event),
-    );
+    if (!explained && watch !== undefined) this.#anomalies.withoutChange(event, kind, watch);
   }
 
   #count(operation: Operation, mode: WatchMode, step: number): void {
@@ -308,22 +259,4 @@ function mayFire({ base, table, reconnected }: ArmedWatch, kind: string): boolea
   // Registered anew, a data watch tells what it finds; so a node that came back counts as changed.
   if (base.present) return kind === 'data-changed' || kind === 'deleted' || reconnected;
   return kind === 'created';
-}
-
-/** `The data watch of process 3 (session 0x1a) on /t0/a, armed at 1.200 s,`. */
-function describeWatch({ arm, table, path }: ArmedWatch): string {
-  const { invocation, completion } = arm;
-  const session = sessionOf(arm);
-  const who = session === null ? `process ${String(invocation.process)}` : `session ${sessionName(session)}`;
-  const mode = table === 'children' ? 'child' : (stringIn(invocation.value, 'mode') ?? 'data');
-  return `The ${mode} watch of ${who} on ${path}, armed at ${atSeconds((completion ?? invocation).time)},`;
-}
-
-function showing(before: NodeView, after: NodeView): string {
-  if (!after.present) return 'that the node was gone';
-  if (!before.present) return 'that the node had been created';
-  if (before.mzxid !== null && after.mzxid !== null && after.mzxid > before.mzxid) {
-    return `its data of zxid ${String(after.mzxid)}, newer than ${String(before.mzxid)}`;
-  }
-  return 'a newer state of it';
 }

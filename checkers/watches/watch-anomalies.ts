@@ -1,0 +1,104 @@
+import type { HistoryEvent } from '../../harness/history/event.js';
+import type { Operation } from '../../harness/history/operation.js';
+import type { Findings } from '../evidence/findings.js';
+import { stringIn } from '../evidence/json-fields.js';
+import { sessionOf } from '../evidence/operations.js';
+import { atSeconds, indexesOf, sessionName, whoDid } from '../evidence/wording.js';
+import type { ArmedWatch } from './armed-watch.js';
+import type { NodeView } from './node-view.js';
+import { pathOf } from './node-view.js';
+import type { SessionWatches } from './session-watches.js';
+
+/** What can be wrong with a watch, in sentences. */
+export class WatchAnomalies {
+  readonly #findings: Findings;
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  dataBeforeEvent(watch: ArmedWatch, reply: Operation, what: string): void {
+    const { completion, invocation } = reply;
+    this.#findings.anomaly(
+      'data-before-event',
+      `${describeWatch(watch)} had not fired when the reply to the session's ${invocation.f} of ${pathOf(invocation)} at ` +
+        `${atSeconds((completion ?? invocation).time)} showed ${what}: an event comes before the data it announces.`,
+      indexesOf(watch.arm, reply, watch.change),
+    );
+  }
+
+  lostEvent(watch: ArmedWatch, change: Operation, proof: Operation): void {
+    this.#findings.anomaly(
+      'lost-event',
+      `${describeWatch(watch)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
+        `${whoDid(change.invocation)}, acknowledged at ${atSeconds((change.completion ?? change.invocation).time)}, though ` +
+        `its session went on to a later transaction (${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
+      indexesOf(watch.arm, change, proof),
+    );
+  }
+
+  outOfOrder(event: HistoryEvent, lastZxid: number): void {
+    this.#findings.anomaly(
+      'events-out-of-order',
+      `${whoDid(event)} got the event of zxid ${String(event.zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after ` +
+        `one of zxid ${String(lastZxid)}.`,
+      indexesOf(event),
+    );
+  }
+
+  eventAfterData(event: HistoryEvent, { seen, seenBy }: SessionWatches): void {
+    this.#findings.anomaly(
+      'data-before-event',
+      `${whoDid(event)} got the event of zxid ${String(event.zxid)} on ${pathOf(event)} at ${atSeconds(event.time)}, after ` +
+        `a reply had shown it the state at zxid ${String(seen)}.`,
+      indexesOf(seenBy, event),
+    );
+  }
+
+  unexpected(event: HistoryEvent, kind: string): void {
+    this.#findings.anomaly(
+      'unexpected-event',
+      `${whoDid(event)} was told '${kind}' of ${pathOf(event)} at ${atSeconds(event.time)} without a watch armed there that ` +
+        `this could fire: a one-time watch fires once.`,
+      indexesOf(event),
+    );
+  }
+
+  wrongKind(event: HistoryEvent, kind: string, watch: ArmedWatch): void {
+    const there = watch.base?.present === true ? 'was there' : 'was absent';
+    this.#findings.anomaly(
+      'wrong-event-kind',
+      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
+        `armed, so its first change cannot have been that.`,
+      indexesOf(watch.arm, event),
+    );
+  }
+
+  withoutChange(event: HistoryEvent, kind: string, watch: ArmedWatch): void {
+    this.#findings.anomaly(
+      'event-without-change',
+      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though nobody had made such a change ` +
+        `since it was armed.`,
+      indexesOf(watch.arm, event),
+    );
+  }
+}
+
+/** `The data watch of session 0x1a on /t0/a, armed at 1.200 s,`. */
+function describeWatch({ arm, table, path }: ArmedWatch): string {
+  const { invocation, completion } = arm;
+  const session = sessionOf(arm);
+  const who = session === null ? `process ${String(invocation.process)}` : `session ${sessionName(session)}`;
+  const mode = table === 'children' ? 'child' : (stringIn(invocation.value, 'mode') ?? 'data');
+  return `The ${mode} watch of ${who} on ${path}, armed at ${atSeconds((completion ?? invocation).time)},`;
+}
+
+/** What a reply showed that an event should have announced. */
+export function showing(before: NodeView, after: NodeView): string {
+  if (!after.present) return 'that the node was gone';
+  if (!before.present) return 'that the node had been created';
+  if (before.mzxid !== null && after.mzxid !== null && after.mzxid > before.mzxid) {
+    return `its data of zxid ${String(after.mzxid)}, newer than ${String(before.mzxid)}`;
+  }
+  return 'a newer state of it';
+}
