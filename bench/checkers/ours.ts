@@ -32,6 +32,10 @@ export class LoadedHistory {
     this.#intake = new Intake(found.perKey);
   }
 
+  get keys(): number {
+    return this.#intake.keys.size;
+  }
+
   add(event: HistoryEvent): void {
     this.#intake.add(event);
   }

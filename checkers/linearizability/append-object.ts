@@ -11,7 +11,7 @@ const LOST = 0;
  * states are beginnings of reads, and in most of them all appends but one lead astray.
  */
 export function appendObject(translation: Translation): Classified {
-  const { classOf, representatives } = classNames(translation.model, translation.operations());
+  const { classOf, representatives } = classNames(translation);
   const object = new AppendObject(
     representatives.map(({ f }) => (f === 'read' || f === 'get' ? 'read' : f === 'append' ? 'append' : 'write')),
     representatives.map(({ f, argument, result }) => textOf(f === 'read' || f === 'get' ? result : argument)),
@@ -28,8 +28,9 @@ class AppendObject implements SequentialObject {
   readonly #reads: readonly string[];
   /** Of each class: the state read or written; of an append: LOST. */
   readonly #states: Int32Array;
-  /** Of each state: the first read that begins with it, and how many characters it has. */
+  /** Of each state: the first read that begins with it, the first behind that does not, and its length. */
   readonly #firstRead: number[] = [-1];
+  readonly #endRead: number[] = [-1];
   readonly #length: number[] = [-1];
   readonly #numbers = new Map<number, number>();
   readonly #transitions = new Map<number, number>();
@@ -42,9 +43,9 @@ class AppendObject implements SequentialObject {
       kind === 'read' ? Acts.observe : kind === 'append' ? Acts.always : Acts.assign,
     );
     this.#states = Int32Array.from(texts, (text, each) =>
-      kinds[each] === 'append' ? LOST : this.#stateOf(text, 0, this.#reads.length),
+      kinds[each] === 'append' ? LOST : this.#beginning(text, 0, 0, this.#reads.length),
     );
-    this.initial = this.#stateOf(initial, 0, this.#reads.length);
+    this.initial = this.#beginning(initial, 0, 0, this.#reads.length);
   }
 
   step(state: number, operationClass: number): number {
@@ -74,27 +75,39 @@ class AppendObject implements SequentialObject {
     const name = state * this.acts.length + operationClass;
     const known = this.#transitions.get(name);
     if (known !== undefined) return known;
-    const first = this.#firstRead[state] as number;
-    const beginning = (this.#reads[first] as string).slice(0, this.#length[state]);
-    const after = this.#stateOf(beginning + (this.#texts[operationClass] as string), first, this.#reads.length);
+    const text = this.#texts[operationClass] as string;
+    const from = this.#firstRead[state] as number;
+    const to = this.#endRead[state] as number;
+    const after = this.#beginning(text, this.#length[state] as number, from, to);
     this.#transitions.set(name, after);
     return after;
   }
 
-  /** The state of a text: LOST unless one of the reads from `low` on begins with it. */
-  #stateOf(text: string, low: number, high: number): number {
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#reads[middle] as string) < text) low = middle + 1;
-      else high = middle;
-    }
-    if (this.#reads[low]?.startsWith(text) !== true) return LOST;
-    const name = text.length * this.#reads.length + low;
+  /**
+   * The state of a text that is one of the reads' beginnings with `text` behind it: LOST unless one of the reads between
+   * `from` and `to`, which all share the first `shared` characters, goes on so.
+   */
+  #beginning(text: string, shared: number, from: number, to: number): number {
+    const end = shared + text.length;
+    const first = this.#search(from, to, (read) => read.slice(shared, end) < text);
+    if (first === to || !(this.#reads[first] as string).startsWith(text, shared)) return LOST;
+    const name = end * this.#reads.length + first;
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
-    const state = this.#firstRead.push(low) - 1;
-    this.#length.push(text.length);
+    const state = this.#firstRead.push(first) - 1;
+    this.#endRead.push(this.#search(first, to, (read) => read.slice(shared, end) <= text));
+    this.#length.push(end);
     this.#numbers.set(name, state);
     return state;
+  }
+
+  /** The first read from `low` on that is not `before`. */
+  #search(low: number, high: number, before: (read: string) => boolean): number {
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (before(this.#reads[middle] as string)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

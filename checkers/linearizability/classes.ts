@@ -1,6 +1,6 @@
-import type { Model, ModelOperation } from '../models/model.js';
+import type { ModelOperation } from '../models/model.js';
 import type { SequentialObject } from './sequential-object.js';
-import { canonical } from './values.js';
+import type { Translation } from './translation.js';
 
 /** An object with the class of each translated operation. */
 export interface Classified {
@@ -9,31 +9,21 @@ export interface Classified {
 }
 
 /** Sorts operations into classes of those that act alike. */
-export function classNames(
-  model: Model,
-  operations: readonly ModelOperation[],
-): { readonly classOf: Int32Array; readonly representatives: readonly ModelOperation[] } {
+export function classNames({ count, alike, operations }: Translation): {
+  readonly classOf: Int32Array;
+  readonly representatives: readonly ModelOperation[];
+} {
+  const all = operations();
   const classes = new Map<string, number>();
   const representatives: ModelOperation[] = [];
-  const classOf = Int32Array.from(operations, (operation) => {
-    const name = className(model, operation);
+  const classOf = new Int32Array(count);
+  for (let place = 0; place < count; place++) {
+    const name = alike(place);
     const known = classes.get(name);
-    if (known !== undefined) return known;
-    classes.set(name, classes.size);
-    representatives.push(operation);
-    return representatives.length - 1;
-  });
+    classOf[place] = known ?? representatives.length;
+    if (known !== undefined) continue;
+    classes.set(name, representatives.length);
+    representatives.push(all[place] as ModelOperation);
+  }
   return { classOf, representatives };
-}
-
-function className(model: Model, { f, key, argument, result, owner, refused }: ModelOperation): string {
-  return canonical([
-    f,
-    model.perKey ? null : (key ?? null),
-    argument,
-    // The result of what changes the state may tell nothing more than its argument, but then it is the same each time.
-    result === undefined ? [] : [result],
-    model.owned === true ? owner : null,
-    refused,
-  ]);
 }

@@ -1,6 +1,6 @@
 import type { Budget } from '../checker.js';
 
-const FIRST_ROWS = 64;
+const FIRST_ROWS = 16;
 
 /** Configurations of one layout, none twice: rows of words in one array, and an open-addressed table of their numbers. */
 export class Configurations {

@@ -4,9 +4,9 @@ import { Acts, IMPOSSIBLE, type SequentialObject } from './sequential-object.js'
 import type { Translation } from './translation.js';
 
 /** Any model in integers: states and transitions are remembered, so that the model is asked once for each. */
-export function modelObject({ model, operations, initial }: Translation): Classified {
-  const { classOf, representatives } = classNames(model, operations());
-  return { object: new ModelObject(model, representatives, initial), classOf };
+export function modelObject(translation: Translation): Classified {
+  const { classOf, representatives } = classNames(translation);
+  return { object: new ModelObject(translation.model, representatives, translation.initial), classOf };
 }
 
 const actOf = {

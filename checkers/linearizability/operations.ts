@@ -66,7 +66,7 @@ export class Operations {
     this.argument.push(ids.idOf(event.value ?? null));
     this.result.push(ABSENT);
     this.version.push(ABSENT);
-    this.expected.push(event.expected ?? ABSENT);
+    this.expected.push(versionOf(event.expected));
     this.zxid.push(ABSENT);
     this.mzxid.push(ABSENT);
     this.czxid.push(ABSENT);
@@ -84,17 +84,26 @@ export class Operations {
     if (event.session !== undefined) this.session.values[operation] = ids.idOf(event.session);
     if (event.server !== undefined) this.server.values[operation] = ids.idOf(event.server);
     this.flags.values[operation] = (this.flags.values[operation] as number) | completionFlags(event);
-    this.version.values[operation] = event.version ?? event.stat?.version ?? ABSENT;
-    if (event.expected !== undefined) this.expected.values[operation] = event.expected;
-    this.zxid.values[operation] = event.zxid ?? ABSENT;
-    this.mzxid.values[operation] = event.stat?.mzxid ?? ABSENT;
-    this.czxid.values[operation] = event.stat?.czxid ?? ABSENT;
+    this.version.values[operation] = versionOf(event.version ?? event.stat?.version);
+    if (event.expected !== undefined) this.expected.values[operation] = versionOf(event.expected);
+    this.zxid.values[operation] = zxidOf(event.zxid);
+    this.mzxid.values[operation] = zxidOf(event.stat?.mzxid);
+    this.czxid.values[operation] = zxidOf(event.stat?.czxid);
     this.completionIndex.values[operation] = event.index;
     this.completionTime.values[operation] = event.time;
     if (event.type === 'info') return;
     this.completedAt.values[operation] = position;
     this.sequence.push(~operation);
   }
+}
+
+/** A version of ZooKeeper's is a 32-bit number from 0; a condition of −1 is none. Anything else can't be placed. */
+function versionOf(value: unknown): number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < NEVER ? value : ABSENT;
+}
+
+function zxidOf(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : ABSENT;
 }
 
 function completionFlags(event: HistoryEvent): number {

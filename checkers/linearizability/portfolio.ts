@@ -17,6 +17,8 @@ export interface SearchVerdict {
 
 export type SearchName = 'portfolio' | 'depth-first' | 'frontier';
 
+type SearchArguments = [problem: SearchProblem, budget: Budget];
+
 /** Steps a search gets before it is the other's turn; doubled each round up to the last, so switching costs little. */
 const FIRST_TURN = 256;
 const LAST_TURN = 8192;
@@ -27,11 +29,15 @@ const LAST_TURN = 8192;
  */
 export function race(problem: SearchProblem, budget: Budget, name: SearchName = 'portfolio'): SearchVerdict {
   const searches: Search[] = [];
-  if (name !== 'frontier') searches.push(new DepthFirst(problem, budget));
-  if (name !== 'depth-first') searches.push(new Frontier(problem, budget));
+  const kinds = name === 'depth-first' ? [DepthFirst] : name === 'frontier' ? [Frontier] : [DepthFirst, Frontier];
   try {
     for (let turn = FIRST_TURN; ; turn = Math.min(turn * 2, LAST_TURN)) {
-      for (const search of searches) {
+      for (let each = 0; each < kinds.length; each++) {
+        // Most histories are decided in the first turn: the second search is made when it is its turn.
+        const search = (searches[each] ??= new (kinds[each] as new (...args: SearchArguments) => Search)(
+          problem,
+          budget,
+        ));
         const outcome = search.run(turn);
         if (outcome !== 'undecided') return verdictOf(search, outcome === 'possible');
         const reason = budget.exceeded();

@@ -1,6 +1,6 @@
 import type { Budget } from '../checker.js';
 
-const FIRST_ROWS = 64;
+const FIRST_ROWS = 16;
 
 /** A stack of configurations, each with its place in the history and what is to be done with it. */
 export class RowStack {

@@ -16,6 +16,8 @@ export interface Translation {
   /** 1 if it certainly happened; 0 if it may have. */
   readonly certain: Uint8Array;
   readonly operations: () => readonly ModelOperation[];
+  /** A name that operations of like effect share, by place. */
+  readonly alike: (place: number) => string;
   /** Null when they are no register's. */
   readonly register: RegisterActions | null;
   readonly model: Model;
@@ -82,6 +84,7 @@ function translateModel(
     source: Int32Array.from(source),
     certain: Uint8Array.from(certain),
     operations: () => operations,
+    alike: (place) => alikeName(model, table, ids, source[place] as number, operations[place] as ModelOperation),
     register: registerActions(model, operations, ids, initial),
     model,
     initial,
@@ -130,6 +133,10 @@ function translateRegister(
     source: sources,
     certain: certain.subarray(0, count),
     operations: () => Array.from(sources, (number) => modelOperation(table, ids, number)),
+    alike: (place) => {
+      const number = sources[place] as number;
+      return alikeName(model, table, ids, number, modelOperation(table, ids, number));
+    },
     register: actions.take(count, ids.idOf(initial)),
     model,
     initial,
@@ -209,6 +216,17 @@ function modelOperation(table: Operations, ids: ValueIds, number: number): Model
     owner: session === ABSENT ? (table.process.values[number] as number) : (ids.valueOf(session) as string),
     refused: isRefused(table, number),
   };
+}
+
+/** From ids alone, since values can be long. Of what is possible in any state the result tells nothing. */
+function alikeName(model: Model, table: Operations, ids: ValueIds, number: number, operation: ModelOperation): string {
+  const effect = model.effect(operation);
+  const told =
+    operation.result === undefined || effect === 'assign' || effect === 'always' ? '' : ids.idOf(operation.result);
+  const key = model.perKey ? '' : (table.eventKey.values[number] as number);
+  const owner = model.owned === true ? `${typeof operation.owner} ${operation.owner}` : '';
+  const refused = operation.refused ? 'refused' : '';
+  return `${table.f.values[number] as number} ${key} ${ids.idOf(operation.argument)} ${told} ${refused} ${owner}`;
 }
 
 function registerActions(
