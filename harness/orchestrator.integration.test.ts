@@ -184,7 +184,7 @@ describe('an ensemble that already runs', () => {
       '-n',
       '3',
       '-w',
-      'set',
+      'register',
       '--nemesis',
       'none',
       '--time-limit',
