@@ -30,13 +30,13 @@ export const judgedElsewhere: Readonly<Record<string, string>> = {
   A2: 'watch-promises',
   A3: 'watch-promises',
   A4: 'watch-promises',
+  A5: 'watch-promises',
   R1: 'trees',
   L1: 'availability',
 };
 
 /** What no history in this vocabulary can show. */
 export const notRecorded: Readonly<Record<string, string>> = {
-  A5: 'the zxids of the events of persistent recursive watches',
   P2: 'session timeouts, and when each session last sent a packet',
   M1: 'multi requests',
 };

@@ -1,6 +1,7 @@
 import type { Operation } from '../../harness/history/operation.js';
 import { parentOf } from './node-view.js';
 import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
+import { PersistentWatches } from './persistent-watches.js';
 
 /** What one session has on the servers, as its replies and events tell. */
 export class SessionWatches {
@@ -8,6 +9,7 @@ export class SessionWatches {
   readonly #possible = new Set<string>();
   readonly #persistent = new Map<string, WatchMode>();
   readonly #lastDeleted = new Set<string>();
+  readonly persistent = new PersistentWatches();
   /** Latest state shown to the session, and by what. */
   seen = 0;
   seenBy: Operation | null = null;
@@ -48,6 +50,7 @@ export class SessionWatches {
 
   /** All watches on the path are gone, or may be. */
   remove(path: string): void {
+    this.persistent.remove(path);
     for (const table of ['node', 'children'] as const) {
       const watch = this.get(path, table);
       if (watch === undefined) continue;
@@ -76,6 +79,7 @@ export class SessionWatches {
   disconnected(): void {
     this.disconnections++;
     this.lastEventZxid = 0;
+    this.persistent.disconnected();
     for (const watch of this.#armed.values()) watch.reconnected = true;
   }
 }

@@ -7,6 +7,7 @@ import { atSeconds, indexesOf, sessionName, whoDid } from '../evidence/wording.j
 import type { ArmedWatch } from './armed-watch.js';
 import type { NodeView } from './node-view.js';
 import { pathOf } from './node-view.js';
+import type { PlacedChange } from './persistent-watches.js';
 import type { SessionWatches } from './session-watches.js';
 
 /** What can be wrong with a watch, in sentences. */
@@ -21,7 +22,7 @@ export class WatchAnomalies {
     const { completion, invocation } = reply;
     this.#findings.anomaly(
       'data-before-event',
-      `${describeWatch(watch)} had not fired when the reply to the session's ${invocation.f} of ${pathOf(invocation)} at ` +
+      `${describeArm(watch.arm)} had not fired when the reply to the session's ${invocation.f} of ${pathOf(invocation)} at ` +
         `${atSeconds((completion ?? invocation).time)} showed ${what}: an event comes before the data it announces.`,
       indexesOf(watch.arm, reply, watch.change),
     );
@@ -30,10 +31,30 @@ export class WatchAnomalies {
   lostEvent(watch: ArmedWatch, change: Operation, proof: Operation): void {
     this.#findings.anomaly(
       'lost-event',
-      `${describeWatch(watch)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
+      `${describeArm(watch.arm)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
         `${whoDid(change.invocation)}, acknowledged at ${atSeconds((change.completion ?? change.invocation).time)}, though ` +
         `its session went on to a later transaction (${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
       indexesOf(watch.arm, change, proof),
+    );
+  }
+
+  untold({ operation, path, kind, zxid }: PlacedChange, arm: Operation, reply: Operation): void {
+    const { invocation, completion } = reply;
+    this.#findings.anomaly(
+      'lost-event',
+      `${describeArm(arm)} was not told '${kind}' of ${path} at zxid ${String(zxid)} before the reply to the session's ` +
+        `${invocation.f} of ${pathOf(invocation)} at ${atSeconds((completion ?? invocation).time)} showed a state at or ` +
+        `after it: while connected, a persistent watch misses nothing.`,
+      indexesOf(arm, operation, reply),
+    );
+  }
+
+  toldTwice(event: HistoryEvent, kind: string): void {
+    this.#findings.anomaly(
+      'unexpected-event',
+      `${whoDid(event)} was told '${kind}' of ${pathOf(event)} at zxid ${String(event.zxid)} once more at ` +
+        `${atSeconds(event.time)}: a persistent watch tells each change once.`,
+      indexesOf(event),
     );
   }
 
@@ -68,7 +89,7 @@ export class WatchAnomalies {
     const there = watch.base?.present === true ? 'was there' : 'was absent';
     this.#findings.anomaly(
       'wrong-event-kind',
-      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
+      `${describeArm(watch.arm)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
         `armed, so its first change cannot have been that.`,
       indexesOf(watch.arm, event),
     );
@@ -77,7 +98,7 @@ export class WatchAnomalies {
   withoutChange(event: HistoryEvent, kind: string, watch: ArmedWatch): void {
     this.#findings.anomaly(
       'event-without-change',
-      `${describeWatch(watch)} fired with '${kind}' at ${atSeconds(event.time)}, though nobody had made such a change ` +
+      `${describeArm(watch.arm)} fired with '${kind}' at ${atSeconds(event.time)}, though nobody had made such a change ` +
         `since it was armed.`,
       indexesOf(watch.arm, event),
     );
@@ -85,12 +106,13 @@ export class WatchAnomalies {
 }
 
 /** `The data watch of session 0x1a on /t0/a, armed at 1.200 s,`. */
-function describeWatch({ arm, table, path }: ArmedWatch): string {
+function describeArm(arm: Operation): string {
   const { invocation, completion } = arm;
   const session = sessionOf(arm);
   const who = session === null ? `process ${String(invocation.process)}` : `session ${sessionName(session)}`;
-  const mode = table === 'children' ? 'child' : (stringIn(invocation.value, 'mode') ?? 'data');
-  return `The ${mode} watch of ${who} on ${path}, armed at ${atSeconds((completion ?? invocation).time)},`;
+  const mode = stringIn(invocation.value, 'mode') ?? 'data';
+  const at = atSeconds((completion ?? invocation).time);
+  return `The ${mode === 'children' ? 'child' : mode} watch of ${who} on ${pathOf(invocation)}, armed at ${at},`;
 }
 
 /** What a reply showed that an event should have announced. */

@@ -9,6 +9,8 @@ import { ChangeLog } from './change-log.js';
 import { KnownChanges } from './known-changes.js';
 import type { NodeView } from './node-view.js';
 import { childrenChanged, headerShows, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
+import type { PlacedChange } from './persistent-watches.js';
+import { placedChanges } from './persistent-watches.js';
 import { SessionWatches } from './session-watches.js';
 import { showing, WatchAnomalies } from './watch-anomalies.js';
 
@@ -22,6 +24,7 @@ export class WatchJudge {
   readonly #findings: Findings;
   readonly #anomalies: WatchAnomalies;
   readonly #known: KnownChanges;
+  readonly #placed: readonly PlacedChange[];
   readonly #log = new ChangeLog();
   readonly #sessions = new Map<string, SessionWatches>();
   /** Requests in flight that may arm a watch, by session, table and path. */
@@ -36,6 +39,7 @@ export class WatchJudge {
     this.#findings = findings;
     this.#anomalies = new WatchAnomalies(findings);
     this.#known = new KnownChanges(operations);
+    this.#placed = placedChanges(operations);
     const owners = new Set(operations.map(({ completion }) => completion?.stat?.ephemeralOwner));
     this.#ephemerals = !owners.has('0') || [...owners].some((owner) => owner !== undefined && owner !== '0');
     this.#successions = operations.some(({ outcome }) => outcome === 'info');
@@ -118,6 +122,11 @@ export class WatchJudge {
       watches.seen = shown;
       watches.seenBy = operation;
     }
+    if (shown > 0) {
+      for (const { change, arm } of watches.persistent.untold(this.#placed, watches.seen)) {
+        this.#anomalies.untold(change, arm, operation);
+      }
+    }
     const proves = operation.outcome === 'ok' && transactions.has(operation.invocation.f);
     for (const watch of watches.live()) {
       // An exists watch may miss what came and went while it was not registered.
@@ -155,6 +164,7 @@ export class WatchJudge {
     this.#findings.operations++;
     if (isPersistent(mode)) {
       watches.watchForGood(path, mode);
+      watches.persistent.arm(operation, path, mode, operation.completion?.zxid);
       return;
     }
     if (watches.get(path, table) !== undefined) return;
@@ -191,6 +201,9 @@ export class WatchJudge {
     this.#events++;
     const path = pathOf(event);
     this.#order(event, watches);
+    if (event.zxid !== undefined && event.zxid > 0 && !watches.persistent.tell(kind, path, event.zxid)) {
+      this.#anomalies.toldTwice(event, kind);
+    }
     const tables = tablesOf(kind);
     const fired = tables.flatMap((table) => watches.get(path, table) ?? []);
     for (const armed of fired) watches.drop(armed);

@@ -372,3 +372,59 @@ it('forgets what was taken back', () => {
   const removed = armed.replace('2.0 2/b', '1.2 1/a invoke unwatch /t\n 1.3 1/a ok unwatch /t\n 2.0 2/b');
   expect(judge(`${removed}\n 3.0 1/a invoke write /u 1\n 3.1 1/a ok write /u 1`).valid).toBe(true);
 });
+
+describe('a persistent watch', () => {
+  const history = (mode: string, events: string, more = ''): string => `
+      1.0 1/a invoke watch /t ${data(mode)}
+      1.1 1/a ok     watch /t ${data(mode)} | {"zxid":10}
+      ${more}
+      2.0 2/b invoke write /t 7
+      2.1 2/b ok     write /t 7 | {"zxid":12}
+      2.2 2/b invoke create /t/x 7
+      2.3 2/b ok     create /t/x 7 | {"zxid":13}
+      ${events}
+      3.0 1/a invoke write /u 1
+      3.1 1/a ok     write /u 1 | {"zxid":20}`;
+  const written = event(2.4, 'data-changed', '/t', ' | {"zxid":12}');
+  const created = event(2.5, 'created', '/t/x', ' | {"zxid":13}');
+
+  it('is told everything below it if it is recursive', () => {
+    expect(judge(history('recursive', written + created)).valid).toBe(true);
+    const result = judge(history('recursive', written));
+    expect(kinds(result)).toEqual(['lost-event']);
+    expect(result.anomalies[0]?.message).toBe(
+      "The recursive watch of session 0xa on /t, armed at 1.100 s, was not told 'created' of /t/x at zxid 13 before the reply to the session's write of /u at 3.100 s showed a state at or after it: while connected, a persistent watch misses nothing.",
+    );
+  });
+
+  it('is told what happens to its node if it is not', () => {
+    expect(judge(history('persistent', written)).valid).toBe(true);
+    expect(kinds(judge(history('persistent', '')))).toEqual(['lost-event']);
+  });
+
+  it('is told of nothing twice', () => {
+    const again = event(2.45, 'data-changed', '/t', ' | {"zxid":12}');
+    expect(kinds(judge(history('recursive', written + again + created)))).toEqual(['unexpected-event']);
+  });
+
+  it('need not be told what came before it, nor while its session was disconnected', () => {
+    const early = history('recursive', '').replace('{"zxid":10}', '{"zxid":13}');
+    expect(judge(early).valid).toBe(true);
+    const away = '1.5 1/a note connection - "disconnected"\n 1.6 1/a note connection - "connected"';
+    expect(judge(history('recursive', '', away)).valid).toBe(true);
+    const later = `${history('recursive', '', away)}
+      4.0 2/b invoke delete /t/x
+      4.1 2/b ok     delete /t/x | {"zxid":30}
+      4.2 1/a invoke write /u 1
+      4.3 1/a ok     write /u 1 | {"zxid":40}`;
+    expect(kinds(judge(later))).toEqual(['lost-event']);
+  });
+
+  it('is told nothing more once it is taken back, and of no other node', () => {
+    const removed = '1.5 1/a invoke unwatch /t\n 1.6 1/a ok unwatch /t';
+    expect(judge(history('recursive', '', removed)).valid).toBe(true);
+    expect(
+      judge(history('recursive', '').replaceAll('/t ', '/tt ').replaceAll('watch /tt', 'watch /t')).anomalies.length,
+    ).toBe(1);
+  });
+});

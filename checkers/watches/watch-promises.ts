@@ -8,11 +8,12 @@ import { WatchJudge } from './watch-judge.js';
 
 /**
  * Do ZooKeeper's watches keep their promises (zookeeperProgrammers, "ZooKeeper Watches" and "What ZooKeeper Guarantees
- * about Watches"; properties.md section 2, A1 to A4)?
+ * about Watches"; properties.md section 2, A1 to A5)?
  * - A client sees the event before it sees the new data, through that session.
  * - A one-time watch fires at most once, with the kind of its first change, and not without a change.
  * - None is lost while its session lives, also across a reconnection, when the client registers it anew.
  * - Events come in the order of the changes.
+ * - While connected, a persistent watch is told of every change, once (with zxids recorded).
  *
  * Read from the servers' sources and held to no more: an exists of an absent node arms, a get of one does not; an
  * exists watch may miss a node that was made and deleted while disconnected; a deletion fires the data and child
