@@ -1,5 +1,8 @@
 import { linearizable } from '../linearizability/linearizable.js';
 import type { Budget } from '../checker.js';
+import { sessionId } from '../evidence/json-fields.js';
+import { sessionOf } from '../evidence/operations.js';
+import type { Grant } from './grant.js';
 import type { LockHistory, LockRecord } from './lock-history.js';
 
 /** Locks with more grants are not searched as well. */
@@ -21,7 +24,7 @@ export function secondOpinion(
   budget: Budget,
 ): boolean | null {
   const { grants, acquires } = lock;
-  const plain = grants.every(({ loss, release }) => loss === null && release?.outcome !== 'fail');
+  const plain = grants.every((grant) => grant.loss === null && grant.release?.outcome !== 'fail' && endsItself(grant));
   if (grants.length === 0 || grants.length > grantsMost || !plain) return null;
   const releases = grants.flatMap(({ release }) => (release === null ? [] : [release]));
   const involved = new Set(
@@ -37,4 +40,14 @@ export function secondOpinion(
   };
   const { valid } = linearizable.check(events, { model }, limited);
   return valid === 'unknown' ? null : valid;
+}
+
+/** The search goes by who released: the same session, or the same process where none is recorded. */
+function endsItself({ release, session, acquire }: Grant): boolean {
+  if (release === null) return true;
+  const releasedBy = sessionOf(release);
+  if (session === null || releasedBy === null) {
+    return session === releasedBy && release.invocation.process === acquire.invocation.process;
+  }
+  return sessionId(releasedBy) === session;
 }
