@@ -101,7 +101,7 @@ export function decideBySearch(
     }
   }
   const name = options.judge === 'auto' || options.judge === 'search' ? 'portfolio' : options.judge;
-  const classified = classify(translation);
+  const classified = classify(translation, table);
   const problem = searchProblem(translation, table, classified);
   const { possible, judge, culprit, reason } = race(problem, budget, name);
   if (possible === null) return { ...unexplained, judge: 'none', possible, reason: reason ?? 'undecided' };
@@ -128,15 +128,15 @@ function explainImpossible(
 ): Flaw {
   const say = new Wording(table, ids);
   if (translation.model !== kvAppend || translation.register === null) {
-    return explainSearch({ table, translation, classified: classify(translation), culprit, say }, budget);
+    return explainSearch({ table, translation, classified: classify(translation, table), culprit, say }, budget);
   }
   const plain = { ...translation, register: null };
-  const classified = classify(plain);
+  const classified = classify(plain, table);
   const problem = searchProblem(plain, table, classified);
   const verdict = race(problem, limitedBudget(budget, EXPLAINING_POLLS));
   if (verdict.possible !== false) {
     return explainSearch(
-      { table, translation, classified: classify(translation), culprit, say },
+      { table, translation, classified: classify(translation, table), culprit, say },
       limitedBudget(budget, 0),
     );
   }
