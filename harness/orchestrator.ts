@@ -9,7 +9,7 @@ import { CleanUp } from './clean-up.js';
 import { formatAddress } from './ensemble/ensemble.js';
 import { EventLoopStalls } from './event-loop-stalls.js';
 import { monotonicNs, NS_PER_MS, NS_PER_S } from './foundation/clock.js';
-import { ChaosError } from './foundation/errors.js';
+import { ChaosError, messageOf } from './foundation/errors.js';
 import { Recorder } from './history/recorder.js';
 import { Interruptible } from './interruptible.js';
 import { showLoad } from './live-state.js';
@@ -47,11 +47,16 @@ const EVIDENCE_LIMIT_MS = 5_000;
  */
 export async function run(options: RunOptions, io: RunIo): Promise<RunOutcome> {
   const cleanUp = new CleanUp();
+  let outcome: RunOutcome;
   try {
-    return await new Run(options, io, cleanUp).execute();
-  } finally {
-    await cleanUp.run();
+    outcome = await new Run(options, io, cleanUp).execute();
+  } catch (error) {
+    // What went wrong first is what the user must hear of; what could not be cleaned up because of it comes second.
+    await cleanUp.run().catch((second: unknown) => io.progress.warn(messageOf(second)));
+    throw error;
   }
+  await cleanUp.run();
+  return outcome;
 }
 
 /** What is there once the ensemble runs. */
