@@ -59,7 +59,7 @@ export const counter: Checker = {
     if (stopped !== null) findings.doubt(stopped);
     if (reads === 0 && options['vacuous'] !== true) findings.doubt('the counter was never read successfully');
     findings.detail('reads', reads);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -50,7 +50,7 @@ export const totalQueue: Checker = {
     if (totals.enqueued + totals.dequeued === 0 && options['vacuous'] !== true)
       findings.doubt('nothing was enqueued or dequeued successfully');
     for (const [name, value] of Object.entries(totals)) findings.detail(name, value);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -1,6 +1,7 @@
-import type { Json } from '../../harness/history/event.js';
+import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Budget } from '../checker.js';
 import type { Anomaly, CheckResult } from '../verdict.js';
+import { drawEvents } from './drawing.js';
 
 /** Most anomalies a result carries; the rest are counted. */
 export const anomaliesShown = 100;
@@ -59,8 +60,12 @@ export class Findings {
     this.#details[name] = value;
   }
 
-  /** False with any anomaly, else unknown with any doubt, else true. */
-  result(): CheckResult {
+  /**
+   * False with any anomaly, else unknown with any doubt, else true.
+   *
+   * @param events the history, for the drawings
+   */
+  result(events: readonly HistoryEvent[] = []): CheckResult {
     const valid = this.#anomalyCount > 0 ? false : this.#doubtCount > 0 ? 'unknown' : true;
     const details: Record<string, Json> = { ...this.#details };
     if (this.#anomalyCount > this.#anomalies.length) details['anomalyCount'] = this.#anomalyCount;
@@ -71,8 +76,17 @@ export class Findings {
       valid,
       ...(reason === undefined ? {} : { reason: more > 0 ? `${reason} (and ${String(more)} more doubts)` : reason }),
       operations: this.operations,
-      anomalies: this.#anomalies,
+      anomalies: this.#drawn(events),
       ...(Object.keys(details).length === 0 ? {} : { details }),
     };
+  }
+
+  #drawn(events: readonly HistoryEvent[]): Anomaly[] {
+    const involved = new Set(this.#anomalies.flatMap((anomaly) => anomaly.events));
+    const byIndex = new Map(events.filter(({ index }) => involved.has(index)).map((event) => [event.index, event]));
+    return this.#anomalies.map((anomaly) => {
+      const drawing = drawEvents(anomaly.events.flatMap((index) => byIndex.get(index) ?? []));
+      return drawing === undefined ? anomaly : { ...anomaly, drawing };
+    });
   }
 }

@@ -53,6 +53,7 @@ it('names an acknowledged update that the next holder did not see', () => {
     message:
       'L: process 2 (session 0xb, node 2) at 2.200 s read 0, though process 1 (session 0xa, node 1) at 1.200 s had written 1 before.',
     events: [2, 3, 8, 9],
+    drawing: '1/0xa guard L  |--|\n2/0xb guard L        |--|',
   });
 });
 

@@ -42,7 +42,7 @@ export const lostUpdates: Checker = {
     findings.detail('priceCount', judge.priceCount);
     if (begun === 0) findings.detail('notApplicable', 'the history records no guarded work');
     else if (findings.operations === 0) findings.doubt('no guarded work succeeded, so there is nothing to judge');
-    return findings.result();
+    return findings.result(events);
   },
 };
 

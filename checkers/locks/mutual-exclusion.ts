@@ -75,7 +75,7 @@ export const mutualExclusion: Checker = {
     findings.operations = grants;
     if (grants === 0) findings.doubt('no acquire succeeded, so there is nothing to judge');
     reportTotals(history, grants, totals, findings);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -39,6 +39,6 @@ export const zooKeeperPromises: Checker = {
     findings.detail('promises', promises);
     findings.detail('judgedElsewhere', judgedElsewhere);
     findings.detail('notRecorded', notRecorded);
-    return findings.result();
+    return findings.result(events);
   },
 };

@@ -37,7 +37,7 @@ export const availability: Checker = {
     const first = operations[0];
     if (first === undefined || done.length === 0) {
       findings.doubt('no operation succeeded, so nothing was ever available');
-      return findings.result();
+      return findings.result(events);
     }
     const to = operations.reduce(
       (latest, { invocation, completion }) => Math.max(latest, (completion ?? invocation).time),
@@ -50,7 +50,7 @@ export const availability: Checker = {
     findings.detail('clients', worstClients(operations, done, span));
     judgeLimit(overall, options, findings);
     findings.detail('recovery', recoveries(events, done, options, findings));
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -33,7 +33,7 @@ export const faults: Checker = {
     if (planned !== null) counts.notBegun += Math.max(0, planned - stepsSeen(actions, planned));
     for (const [name, value] of Object.entries(counts)) findings.detail(name, value);
     findings.detail('notShown', notShown.slice(0, 50));
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -47,7 +47,7 @@ export const leadership: Checker = {
     findings.detail('termCount', terms.length);
     findings.detail('leaderlessMs', gaps.reduce((sum, gap) => sum + gap, 0) / 1e6);
     findings.detail('longestLeaderlessMs', gaps.reduce((longest, gap) => Math.max(longest, gap), 0) / 1e6);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

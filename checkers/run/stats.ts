@@ -43,7 +43,7 @@ export const stats: Checker = {
       );
     }
     judgeFinalReads(operations, options, findings);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

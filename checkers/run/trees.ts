@@ -35,7 +35,7 @@ export const trees: Checker = {
       findings.doubt("only one server's final tree is recorded, so there is nothing to compare");
     compare(last, events, findings);
     judgeDigests(events, findings);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

@@ -46,7 +46,7 @@ export const setFull: Checker = {
       if (stopped !== null) break;
     }
     for (const [name, value] of Object.entries(totals)) findings.detail(name, value);
-    return findings.result();
+    return findings.result(events);
   },
 };
 

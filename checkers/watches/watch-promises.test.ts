@@ -47,6 +47,7 @@ describe('a data watch', () => {
         message:
           "The data watch of session 0xa on /t, armed at 1.100 s, had not fired when the reply to the session's read of /t at 2.400 s showed its data of zxid 12, newer than 10: an event comes before the data it announces.",
         events: [0, 1, 2, 3, 4, 5],
+        drawing: '1/0xa watch /t  |--|\n2/0xb write /t        |--|\n1/0xa read /t               |--|',
       },
     ]);
   });

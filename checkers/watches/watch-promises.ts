@@ -43,6 +43,6 @@ export const watchPromises: Checker = {
     const stopped = patience.exceeded();
     if (stopped !== null) findings.doubt(stopped);
     if (findings.operations === 0) findings.doubt('no watch was armed successfully, so there is nothing to judge');
-    return findings.result();
+    return findings.result(events);
   },
 };
