@@ -1,7 +1,9 @@
 import type { Budget } from '../checker.js';
 import { kvAppend } from '../models/kv-append.js';
+import { queue } from '../models/queue.js';
 import { casRegister, register } from '../models/register.js';
 import type { Model } from '../models/model.js';
+import { set } from '../models/set.js';
 import type { EpochLog } from './epochs.js';
 import type { Flaw } from './flaw.js';
 import { hasPositions } from './witness/placed.js';
@@ -9,8 +11,10 @@ import { judgeWitness, type WitnessVerdict } from './witness/witness.js';
 import { explainSearch } from './explain-search.js';
 import { explainZones } from './explain-zones.js';
 import { limitedBudget } from './limited-budget.js';
+import { modelObject } from './model-object.js';
 import { ABSENT, type Operations } from './operations.js';
 import { race, type SearchName } from './portfolio.js';
+import { explainSet, judgeSet } from './set-order.js';
 import { classify, searchProblem } from './search-problem.js';
 import { translate, type Translation, type TranslationOptions } from './translation.js';
 import type { ValueIds } from './values.js';
@@ -28,7 +32,7 @@ export interface KeyOptions extends Omit<TranslationOptions, 'leaveOut'> {
 }
 
 export interface KeyVerdict {
-  /** Which judge decided: `witness`, `zones`, `depth-first`, `frontier`. */
+  /** Which judge decided: `witness`, `zones`, `order`, `depth-first`, `frontier`. */
   readonly judge: string;
   readonly flaws: readonly Flaw[];
   /** Stale synced reads that a deposed leader explains. */
@@ -67,7 +71,7 @@ function fromWitness(verdict: WitnessVerdict): KeyVerdict {
 
 /** What a judge that never looks at versions and zxids says of a key. */
 export interface Decision {
-  /** `zones`, `depth-first`, `frontier`; `none` when it is not decided. */
+  /** `zones`, `order`, `depth-first`, `frontier`; `none` when it is not decided. */
   readonly judge: string;
   /** Null when it is not decided, for the `reason`. */
   readonly possible: boolean | null;
@@ -92,6 +96,13 @@ export function decideBySearch(
   const translation = translate(options.model, table, ids, { ...options, leaveOut: new Set(leaveOut) });
   if (typeof translation === 'string') return { ...unexplained, judge: 'none', possible: null, reason: translation };
   if (options.judge === 'auto' || options.judge === 'search') {
+    const order = options.model === set ? judgeSet(translation, table) : null;
+    if (order?.flaw === null) return { ...unexplained, judge: 'order', possible: true };
+    if (order !== null) {
+      const { flaw } = order;
+      const explain = (): Flaw => explainSet(flaw, translation, new Wording(table, ids));
+      return { judge: 'order', possible: false, reason: null, explain };
+    }
     const zones = judgeZones(translation, table);
     if (zones?.flaw === null) return { ...unexplained, judge: 'zones', possible: true };
     if (zones !== null) {
@@ -116,8 +127,9 @@ export function decideBySearch(
 }
 
 /**
- * Where the order of appends was read off the reads, the search knew more than a part of the operations tells. A smallest
- * set must be impossible by itself, so it is found with the plain model, whose culprit may be a later one.
+ * Where the order of appends was read off the reads, or that of a queue's items off its dequeues, the search knew more
+ * than a part of the operations tells. A smallest set must be impossible by itself, so it is found with the plain model,
+ * whose culprit may be a later one.
  */
 function explainImpossible(
   table: Operations,
@@ -127,11 +139,12 @@ function explainImpossible(
   budget: Budget,
 ): Flaw {
   const say = new Wording(table, ids);
-  if (translation.model !== kvAppend || translation.register === null) {
+  const informed = translation.model === queue || (translation.model === kvAppend && translation.register !== null);
+  if (!informed) {
     return explainSearch({ table, translation, classified: classify(translation, table), culprit, say }, budget);
   }
   const plain = { ...translation, register: null };
-  const classified = classify(plain, table);
+  const classified = plain.model === queue ? modelObject(plain) : classify(plain, table);
   const problem = searchProblem(plain, table, classified);
   const verdict = race(problem, limitedBudget(budget, EXPLAINING_POLLS));
   if (verdict.possible !== false) {
