@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
+import { monotonicNs, NS_PER_MS, NS_PER_S } from '../foundation/clock.js';
 import { ChaosError, messageOf } from '../foundation/errors.js';
 import type { Address } from '../ensemble/ensemble.js';
 import { inOneEpoch, lackOf, rolesAreSettled, sayingOf } from './conditions.js';
@@ -31,6 +31,7 @@ export async function isSynced(observer: Observer, limits: WaitLimits): Promise<
 
 /** See {@link Observer.ready}. */
 export async function ready(observer: Observer, limits: WaitLimits): Promise<void> {
+  const startedNs = monotonicNs();
   const failures = await settle(observer, all, (server) => [server.directAddress, server.clientAddress], limits);
   if (failures === null) return;
   const culprits = [...failures];
@@ -42,7 +43,7 @@ export async function ready(observer: Observer, limits: WaitLimits): Promise<voi
   );
   const names = culprits.map(([{ name }]) => name).join(', ');
   throw new ChaosError(
-    `the ensemble is not ready${limits.signal?.aborted === true ? '' : ` after ${limits.limitMs / 1000} s`}: ` +
+    `the ensemble is not ready after ${((monotonicNs() - startedNs) / NS_PER_S).toFixed(1)} s: ` +
       `${names}\n${reports.join('\n')}`,
     { code: 'ENSEMBLE_NOT_READY', hint: 'The whole logs are in servers/<name>/ of the run.' },
   );

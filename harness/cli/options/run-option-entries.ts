@@ -38,7 +38,7 @@ const ensemble: readonly OptionEntry[] = [
   {
     name: 'jvm-args',
     placeholder: 'ARGS',
-    describe: "arguments of each server's JVM, in place of the small default",
+    describe: "arguments of each server's JVM, in place of the small default (--jvm-args='-Xmx1g')",
   },
   { name: 'no-proxies', describe: 'no Toxiproxy in between: a baseline, without link faults' },
   {
