@@ -1,5 +1,6 @@
 import { formatAddress, type Address, type ServerDescription } from './ensemble/ensemble.js';
 import { messageOf, UsageError } from './foundation/errors.js';
+import { CLIENTS } from './network/link-plan.js';
 import { findFault } from './nemeses/faults/index.js';
 import type { Plan } from './nemeses/plan.js';
 import { askFourLetterWord } from './observation/four-letter-word.js';
@@ -8,7 +9,6 @@ import type { RunOptions } from './run-options.js';
 import type { ExistingEnsemble } from './runtimes/existing/existing-ensemble.js';
 
 const ANSWER_LIMIT_MS = 5000;
-const CLIENTS = 'clients';
 
 /**
  * Who is there, by each server's own word: its role and version. Named `zk1`, `zk2`… in the order given.

@@ -3,8 +3,10 @@ import type { RecordedStep } from './nemesis-steps.js';
 
 /** A fault while it was in force; ns on the history's clock. */
 export interface RecordedFault {
+  /** Its place in the plan, from 0. */
   readonly step: number;
   readonly do: string;
+  /** Servers or clients it was applied to. */
   readonly on: readonly string[];
   /** When the nemesis began with it. */
   readonly startNs: number;

@@ -1,5 +1,6 @@
 import type { CheckResult, Validity } from '../checkers/verdict.js';
 import type { Json } from '../harness/history/event.js';
+import type { RecordedFault } from './fault-timeline.js';
 import type { SkippedStep } from './nemesis-steps.js';
 
 /** When a part of a run took place; ns on the history's clock (since the run's start). */
@@ -95,20 +96,8 @@ export interface AcquisitionCost {
   readonly listingsPerAcquisition: number;
 }
 
-/** One fault, as it went. Times in ns on the history's clock. */
-export interface FaultSummary {
-  /** Its place in the plan, from 0. */
-  readonly step: number;
-  readonly do: string;
-  /** Servers or clients it was applied to. */
-  readonly on: readonly string[];
-  readonly startNs: number;
-  /** When it was in place. */
-  readonly inForceNs: number;
-  /** When it was undone; null if it never was. */
-  readonly endNs: number | null;
-  readonly judged: string;
-  readonly evidence: Json;
+/** One fault, as it went, and what it cost. */
+export interface FaultSummary extends RecordedFault {
   /** From the fault until some server led again; 0 if leadership was never lost, null if it never came back. */
   readonly leaderlessMs: number | null;
   /** From the fault until a write invoked after it succeeded; null if none did. */
