@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeEnsemble } from '../ensemble/make-ensemble.js';
-import type { DirectedLink, Links, LinkState } from '../network/links.js';
+import type { DirectedLink, LinkDisturbance, Links, LinkState } from '../network/links.js';
 import { LinkFaults } from './link-faults.js';
 
 /** Keeps what it is told, and reports what it is told to report. */
@@ -16,6 +16,9 @@ class ToldLinks implements Links {
   }
   throttle(links: readonly DirectedLink[], bytesPerSecond: number): Promise<void> {
     return this.#call(`throttle ${bytesPerSecond} ${texts(links)}`);
+  }
+  undo(links: readonly DirectedLink[], keep: readonly LinkDisturbance[]): Promise<void> {
+    return this.#call(`undo ${texts(links)} but ${keep.map(({ kind, links }) => `${kind} ${texts(links)}`).join()}`);
   }
   heal(): Promise<void> {
     return this.#call('heal');
@@ -51,11 +54,15 @@ describe('LinkFaults', () => {
     await faults.add(0, cut);
     await faults.add(1, slow);
     await faults.remove(0);
-    expect(links.calls).toEqual(['cut blackhole zk1>zk2', 'slow 50±5 clients>zk3', 'heal', 'slow 50±5 clients>zk3']);
+    expect(links.calls).toEqual([
+      'cut blackhole zk1>zk2',
+      'slow 50±5 clients>zk3',
+      'undo zk1>zk2 but slow clients>zk3',
+    ]);
     expect([faults.has(0), faults.has(1), faults.any]).toEqual([false, true, true]);
     await faults.remove(0);
     await faults.clear();
-    expect(links.calls.slice(4)).toEqual(['heal']);
+    expect(links.calls.slice(3)).toEqual(['heal']);
     expect(faults.any).toBe(false);
   });
 

@@ -1,18 +1,7 @@
 import type { ServerDescription } from '../ensemble/ensemble.js';
 import { ChaosError } from '../foundation/errors.js';
-import type { CutStyle, DirectedLink, Links } from '../network/links.js';
+import type { DirectedLink, LinkDisturbance, Links } from '../network/links.js';
 import { clientProxyName, CLIENTS, peerProxyName } from '../network/link-plan.js';
-
-/** What is done to links. Times in ms. */
-export type LinkDisturbance =
-  | { readonly kind: 'cut'; readonly links: readonly DirectedLink[]; readonly style: CutStyle }
-  | {
-      readonly kind: 'slow';
-      readonly links: readonly DirectedLink[];
-      readonly latencyMs: number;
-      readonly jitterMs: number;
-    }
-  | { readonly kind: 'throttle'; readonly links: readonly DirectedLink[]; readonly bytesPerSecond: number };
 
 /** How Toxiproxy's report differs from what should be in force. */
 export interface LinkReport {
@@ -24,10 +13,7 @@ export interface LinkReport {
 
 const toxicOf = { cut: 'timeout', slow: 'latency', throttle: 'bandwidth' } as const;
 
-/**
- * The link faults in force, by step. `Links` can only heal everything at once; this undoes one fault and keeps the
- * others, by healing and applying the others again.
- */
+/** The link faults in force, by step: each can be undone while the others stay. */
 export class LinkFaults {
   readonly #links: Links | null;
   readonly #ids: ReadonlyMap<string, number>;
@@ -45,9 +31,10 @@ export class LinkFaults {
   }
 
   async remove(step: number): Promise<void> {
-    if (!this.#inForce.delete(step)) return;
-    await this.#required().heal();
-    for (const disturbance of this.#inForce.values()) await this.#apply(disturbance);
+    const undone = this.#inForce.get(step);
+    if (undone === undefined) return;
+    this.#inForce.delete(step);
+    await this.#required().undo(undone.links, [...this.#inForce.values()]);
   }
 
   /** Heals every link, whatever was done to it. */

@@ -6,6 +6,10 @@ export class Disturbance {
   refused = false;
   readonly #toxics = new Map<string, { readonly stream: Stream; readonly toxic: NamedToxic }>();
 
+  get any(): boolean {
+    return this.refused || this.#toxics.size > 0;
+  }
+
   /** What brings the toxic into force: nothing, adding it, or changing the one of its name. */
   actionFor(stream: Stream, toxic: NamedToxic): 'nothing' | 'add' | 'update' {
     const known = this.#toxics.get(keyOf(stream, toxic.name));

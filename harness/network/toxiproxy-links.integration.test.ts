@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Address, ServerDescription } from '../ensemble/ensemble.js';
+import { processState } from '../nemeses/process-state.js';
 import { toxiproxyBinary } from '../runtimes/artefacts/toxiproxy-binary.js';
 import { planLinks, type AddressScheme, type PlannedProxy } from './link-plan.js';
 import { ToxiproxyApi } from './toxiproxy-api.js';
@@ -170,6 +171,43 @@ describe('a cut', () => {
     expect(await inForce()).toEqual([]);
   });
 
+  it('of one link is undone while another cut of the same pair, and what is slow elsewhere, stay', async () => {
+    await links.cut([toTwo], 'blackhole');
+    await links.cut([toOne], 'blackhole');
+    await links.slow([{ from: 'clients', to: 'zk1' }], 10, 0);
+    const client = planned('client-1');
+    const untouched = await api.proxies().then((proxies) => proxies.get(client.name));
+    await links.undo([toTwo], [{ kind: 'cut', links: [toOne], style: 'blackhole' }]);
+    expect((await inForce()).slice().sort()).toEqual([
+      'client-1 true latency/upstream',
+      'election-1-2 true latency/downstream timeout/downstream',
+      'election-2-1 true latency/upstream timeout/upstream',
+      'quorum-1-2 true latency/downstream timeout/downstream',
+      'quorum-2-1 true latency/upstream timeout/upstream',
+    ]);
+    expect((await api.proxies()).get(client.name)).toEqual(untouched);
+    const { near, far } = await connected();
+    const [nearSees, farSees] = [watch(near), watch(far)];
+    far.write('lost');
+    near.write('comes');
+    await until(() => farSees.text === 'comes');
+    expect(nearSees.text).toBe('');
+    await links.undo([toOne], []);
+    expect(await inForce()).toEqual(['client-1 true latency/upstream']);
+  });
+
+  it('that refuses is kept when a slow link of the same pair is undone', async () => {
+    await links.cut([toTwo], 'refuse');
+    await links.slow([toOne], 10, 0);
+    await links.undo([toOne], [{ kind: 'cut', links: [toTwo], style: 'refuse' }]);
+    expect((await inForce()).slice().sort()).toEqual([
+      'election-1-2 false',
+      'election-2-1 false',
+      'quorum-1-2 false',
+      'quorum-2-1 false',
+    ]);
+  });
+
   it('that refuses closes what is open and refuses what is new, in both directions of the pair', async () => {
     const { near } = await connected();
     const closed = once(near, 'close');
@@ -226,6 +264,8 @@ describe('healing', () => {
 
   it('gives up on a Toxiproxy that does not answer', async () => {
     toxiproxy.kill('SIGSTOP');
+    // The signal is sent, but on a busy machine its threads may still answer for a moment.
+    while ((await processState(toxiproxy.pid ?? null)) !== 'stopped') await sleep(5);
     await expect(links.inForce()).rejects.toMatchObject({ code: 'TOXIPROXY_TIMEOUT' });
     toxiproxy.kill('SIGCONT');
     await links.heal();

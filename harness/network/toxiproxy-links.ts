@@ -2,7 +2,7 @@ import { ChaosError, messageOf } from '../foundation/errors.js';
 import { Disturbance } from './disturbance.js';
 import type { PlannedProxy } from './link-plan.js';
 import { proxiesOf, streamsOf, type ProxyStream } from './link-streams.js';
-import type { CutStyle, DirectedLink, LinkState, Links } from './links.js';
+import type { CutStyle, DirectedLink, LinkDisturbance, LinkState, Links } from './links.js';
 import { ToxiproxyCallError, type ToxiproxyApi, type NamedToxic } from './toxiproxy-api.js';
 
 /** Smallest step of Toxiproxy's bandwidth toxic. */
@@ -44,7 +44,7 @@ export class ToxiproxyLinks implements Links {
   }
 
   cut(links: readonly DirectedLink[], style: CutStyle): Promise<void> {
-    if (style === 'blackhole') return this.#poison(links, BLACKHOLE);
+    if (style === 'blackhole') return this.#poison(links, toxicsOf({ kind: 'cut', links, style }));
     return this.#inTurn(async () => {
       const proxies = new Set(links.flatMap((link) => proxiesOf(this.#plan, link)));
       await onEach('refuse connections', [...proxies], async (proxy) => {
@@ -57,24 +57,28 @@ export class ToxiproxyLinks implements Links {
   }
 
   slow(links: readonly DirectedLink[], latencyMs: number, jitterMs: number): Promise<void> {
-    const attributes = { latency: Math.round(latencyMs), jitter: Math.round(jitterMs) };
-    return this.#poison(links, [{ name: 'slow', type: 'latency', attributes }]);
+    return this.#poison(links, toxicsOf({ kind: 'slow', links, latencyMs, jitterMs }));
   }
 
   throttle(links: readonly DirectedLink[], bytesPerSecond: number): Promise<void> {
-    const attributes = { rate: Math.max(1, Math.round(bytesPerSecond / BANDWIDTH_GRAIN)) };
-    return this.#poison(links, [{ name: 'throttle', type: 'bandwidth', attributes }]);
+    return this.#poison(links, toxicsOf({ kind: 'throttle', links, bytesPerSecond }));
+  }
+
+  undo(links: readonly DirectedLink[], keep: readonly LinkDisturbance[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const touched = new Set(links.flatMap((link) => proxiesOf(this.#plan, link)));
+      const proxies = [...touched].filter((proxy) => this.#disturbed.has(proxy));
+      await onEach('heal the links', proxies, async (proxy) => {
+        const kept = this.#kept(proxy, keep);
+        if (!kept.any) return this.#healProxy(proxy);
+        this.#disturbed.set(proxy, kept);
+        return this.#replace(proxy, kept);
+      });
+    });
   }
 
   heal(): Promise<void> {
-    return this.#inTurn(async () => {
-      await onEach('heal the links', [...this.#disturbed.keys()], async (proxy) => {
-        const api = this.#apiOf(proxy);
-        await api.delete(proxy.name);
-        await api.create(proxy);
-        this.#disturbed.delete(proxy);
-      });
-    });
+    return this.#inTurn(() => onEach('heal the links', [...this.#disturbed.keys()], (proxy) => this.#healProxy(proxy)));
   }
 
   /** A planned proxy that Toxiproxy no longer knows is reported as not enabled: nothing passes it. */
@@ -124,6 +128,26 @@ export class ToxiproxyLinks implements Links {
     }
   }
 
+  async #healProxy(proxy: PlannedProxy): Promise<void> {
+    const api = this.#apiOf(proxy);
+    await api.delete(proxy.name);
+    await api.create(proxy);
+    this.#disturbed.delete(proxy);
+  }
+
+  /** What these disturbances together bring about on one proxy. */
+  #kept(proxy: PlannedProxy, disturbances: readonly LinkDisturbance[]): Disturbance {
+    const kept = new Disturbance();
+    for (const disturbance of disturbances) {
+      const streams = disturbance.links.flatMap((link) => streamsOf(this.#plan, link));
+      for (const { stream } of streams.filter((candidate) => candidate.proxy === proxy)) {
+        if (refuses(disturbance)) kept.refused = true;
+        else for (const toxic of toxicsOf(disturbance)) kept.record(stream, toxic);
+      }
+    }
+    return kept;
+  }
+
   async #replace(proxy: PlannedProxy, disturbance: Disturbance): Promise<void> {
     const api = this.#apiOf(proxy);
     await api.delete(proxy.name);
@@ -142,6 +166,27 @@ export class ToxiproxyLinks implements Links {
     const result = this.#last.then(action);
     this.#last = result.catch(() => undefined);
     return result;
+  }
+}
+
+function refuses(disturbance: LinkDisturbance): boolean {
+  return disturbance.kind === 'cut' && disturbance.style === 'refuse';
+}
+
+/** What brings a disturbance about on each stream; a cut that refuses closes the proxy instead. */
+function toxicsOf(disturbance: LinkDisturbance): readonly NamedToxic[] {
+  switch (disturbance.kind) {
+    case 'cut':
+      return BLACKHOLE;
+    case 'slow': {
+      const { latencyMs, jitterMs } = disturbance;
+      const attributes = { latency: Math.round(latencyMs), jitter: Math.round(jitterMs) };
+      return [{ name: 'slow', type: 'latency', attributes }];
+    }
+    case 'throttle': {
+      const attributes = { rate: Math.max(1, Math.round(disturbance.bytesPerSecond / BANDWIDTH_GRAIN)) };
+      return [{ name: 'throttle', type: 'bandwidth', attributes }];
+    }
   }
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '../../history/event.js';
-import type { DirectedLink } from '../../network/links.js';
+import type { DirectedLink, LinkDisturbance } from '../../network/links.js';
 import type { RunningServer } from '../../runtimes/runtime.js';
 import type { AppliedFault, Evidence, Fault, FaultContext, ResolvedStep } from '../fault.js';
-import type { LinkDisturbance, LinkReport } from '../link-faults.js';
+import type { LinkReport } from '../link-faults.js';
 import { CLIENTS } from '../selectors.js';
 
 /** A session must get through a slowed link; past this it counts as not answered. */
