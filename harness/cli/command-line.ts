@@ -44,19 +44,10 @@ export async function runCommandLine(
     .fail((message: string | null, error: Error | undefined) => {
       throw usageErrorOf(message, error);
     });
-  for (const command of commands) {
-    const isDefault = command.name === defaultCommand;
-    const words = (command.positionals ?? []).map(({ name }) => ` [${name}]`).join('');
-    parser.command(
-      isDefault ? [command.name, '$0'] : `${command.name}${words}`,
-      command.describe,
-      (argv) => declare(argv, command),
-      async (parsed) => {
-        const given = understand(parsed, command, commands);
-        exitCode = await command.execute(given, terminal);
-      },
-    );
-  }
+  const execute = async (command: Command, given: GivenOptions): Promise<void> => {
+    exitCode = await command.execute(given, terminal);
+  };
+  for (const command of commands) declare(parser, { command, path: [], among: commands, defaultCommand }, execute);
   let printed = '';
   await parser.parseAsync([...words], {}, (_error: unknown, _parsed: unknown, output: string) => {
     printed = output;
@@ -65,7 +56,35 @@ export async function runCommandLine(
   return exitCode;
 }
 
-function declare(argv: Argv, command: Command): Argv {
+/** A command where it stands. */
+interface Place {
+  readonly command: Command;
+  /** The words before its name. */
+  readonly path: readonly string[];
+  /** All commands that could stand there. */
+  readonly among: readonly Command[];
+  /** The one that nothing means. */
+  readonly defaultCommand?: string;
+}
+
+function declare(parser: Argv, place: Place, execute: (command: Command, given: GivenOptions) => Promise<void>): void {
+  const { command, path, defaultCommand } = place;
+  const { name, describe, positionals = [], subCommands = [] } = command;
+  const words = positionals.map((positional) => ` [${positional.name}]`).join('');
+  parser.command(
+    name === defaultCommand ? [name, '$0'] : `${name}${words}`,
+    describe,
+    (argv) => {
+      for (const subCommand of subCommands) {
+        declare(argv, { command: subCommand, path: [...path, name], among: subCommands }, execute);
+      }
+      return declareOptions(argv, command);
+    },
+    (parsed) => execute(command, understand(parsed, place)),
+  );
+}
+
+function declareOptions(argv: Argv, command: Command): Argv {
   for (const { name, describe } of command.positionals ?? []) argv.positional(name, { describe, type: 'string' });
   for (const entry of command.options) {
     argv.option(entry.name, {
@@ -80,14 +99,11 @@ function declare(argv: Argv, command: Command): Argv {
 }
 
 /** What yargs has parsed, as GivenOptions; refuses what nobody declared. A configuration file fills the gaps. */
-function understand(
-  parsed: Readonly<Record<string, unknown>>,
-  command: Command,
-  commands: readonly Command[],
-): GivenOptions {
-  const positionals = positionalsOf(parsed, command);
-  refuseUnknownWords(positionals, command, commands);
-  refuseUnknownOptions(parsed, command);
+function understand(parsed: Readonly<Record<string, unknown>>, place: Place): GivenOptions {
+  const { command } = place;
+  const positionals = positionalsOf(parsed, place);
+  refuseUnknownWords(positionals, place);
+  refuseUnknownOptions(parsed, place);
   const values = new Map<string, readonly string[]>();
   const flags = new Set<string>();
   for (const { name, placeholder } of command.options) {
@@ -106,14 +122,14 @@ function understand(
   );
 }
 
-function positionalsOf(parsed: Readonly<Record<string, unknown>>, command: Command): readonly string[] {
+function positionalsOf(parsed: Readonly<Record<string, unknown>>, { command, path }: Place): readonly string[] {
   const words = (parsed['_'] as readonly unknown[]).map(String);
   const named = (command.positionals ?? []).map(({ name }) => parsed[name]).filter((word) => typeof word === 'string');
-  // yargs leaves the command's own name among the words.
-  return [...named, ...(words[0] === command.name ? words.slice(1) : words)];
+  // yargs leaves the command's own words among the rest, unless it was meant by saying nothing.
+  return [...named, ...(words[path.length] === command.name ? words.slice(path.length + 1) : words)];
 }
 
-function refuseUnknownWords(words: readonly string[], command: Command, commands: readonly Command[]): void {
+function refuseUnknownWords(words: readonly string[], { command, path, among }: Place): void {
   const allowed = command.positionals ?? [];
   const unknown = words[allowed.length];
   if (unknown === undefined) return;
@@ -125,15 +141,17 @@ function refuseUnknownWords(words: readonly string[], command: Command, commands
       },
     );
   }
-  const names = commands.map(({ name }) => name);
+  const [before, candidates] =
+    command.subCommands === undefined ? [path, among] : [[...path, command.name], command.subCommands];
+  const names = candidates.map(({ name }) => name);
   const nearest = nearestName(unknown, names);
   const meant = nearest === null ? '' : ` (did you mean ${nearest}?)`;
-  throw new UsageError(`unknown command ${unknown}${meant}; there are: ${names.join(', ')}`, {
+  throw new UsageError(`unknown command ${[...before, unknown].join(' ')}${meant}; there are: ${names.join(', ')}`, {
     code: 'UNKNOWN_COMMAND',
   });
 }
 
-function refuseUnknownOptions(parsed: Readonly<Record<string, unknown>>, command: Command): void {
+function refuseUnknownOptions(parsed: Readonly<Record<string, unknown>>, { command, path }: Place): void {
   const known = namesOf(command.options);
   const words = (command.positionals ?? []).map(({ name }) => name);
   const ours = new Set([...known, '_', '$0', 'help', 'h', 'version', ...words]);
@@ -146,7 +164,7 @@ function refuseUnknownOptions(parsed: Readonly<Record<string, unknown>>, command
     nearest === null ? `; allowed: ${[...long, 'help'].map(dashed).join(' ')}` : ` (did you mean ${dashed(nearest)}?)`;
   throw new UsageError(`unknown option ${dashed(unknown)}${meant}`, {
     code: 'UNKNOWN_OPTION',
-    hint: `see ${command.name} --help`,
+    hint: `see ${[...path, command.name].join(' ')} --help`,
   });
 }
 

@@ -12,7 +12,7 @@ export interface Terminal {
   readonly colors: boolean;
 }
 
-/** A command of the command line. One file and one line in `commands/index.ts`. */
+/** A command of the command line. One file and one line in `commands/index.ts`; a sub-command belongs to its command. */
 export interface Command {
   readonly name: string;
   /** One line. */
@@ -20,6 +20,8 @@ export interface Command {
   /** What stands on the command line without a dash, in order. */
   readonly positionals?: readonly { readonly name: string; readonly describe: string }[];
   readonly options: readonly OptionEntry[];
+  /** What stands behind its name, each with options of its own: `bench locks`. */
+  readonly subCommands?: readonly Command[];
   /** Resolves with the exit code; throws a ChaosError, whose exit code counts then. */
   execute(given: GivenOptions, terminal: Terminal): Promise<number>;
 }

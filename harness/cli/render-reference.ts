@@ -18,7 +18,7 @@ export function renderReference(commands: readonly Command[]): string {
   const parts = [
     '# Reference',
     'Generated from the registries; `npx vitest run --project unit -u harness/cli/render-reference` brings it up to date.',
-    ...commands.flatMap(commandParts),
+    ...commands.flatMap((command) => commandParts(command)),
     ...Object.entries(registries).flatMap(([name, entries]) => [
       `## ${registryTitles[name as keyof typeof registries]}`,
       registryTable(entries),
@@ -27,9 +27,13 @@ export function renderReference(commands: readonly Command[]): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function commandParts({ name, describe, positionals = [], options }: Command): string[] {
-  const usage = `npm run chaos -- ${name}${positionals.map((positional) => ` ${positional.name.toUpperCase()}`).join('')} [options]`;
-  const head = [`## \`${name}\``, sentence(describe), `    ${usage}`];
+/** @param before the words that stand before its name */
+function commandParts(command: Command, before: readonly string[] = []): string[] {
+  const { name, describe, positionals = [], options, subCommands } = command;
+  const path = [...before, name];
+  if (subCommands !== undefined) return subCommands.flatMap((subCommand) => commandParts(subCommand, path));
+  const words = [...path, ...positionals.map((positional) => positional.name.toUpperCase())].join(' ');
+  const head = [`## \`${path.join(' ')}\``, sentence(describe), `    npm run chaos -- ${words} [options]`];
   return options.length === 0 ? head : [...head, optionTable(options)];
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { bench } from './bench.js';
 import { check } from './check.js';
 import { convert } from './convert.js';
 import { doctor } from './doctor.js';
@@ -6,4 +7,4 @@ import { list } from './list.js';
 import { run } from './run.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, check, convert, list, doctor];
+export const commands: readonly Command[] = [run, bench, check, convert, list, doctor];

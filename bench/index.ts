@@ -1,0 +1,4 @@
+import type { Bench } from './bench.js';
+
+/** Every measurement, in the order of the help. */
+export const benches: readonly Bench[] = [];
