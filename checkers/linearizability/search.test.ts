@@ -3,6 +3,7 @@ import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { HistoryEvent } from '../../harness/history/event.js';
 import { unlimited } from '../checker.js';
 import { models } from '../models/index.js';
+import { histories } from '../testing/share.js';
 import { race, type SearchName } from './portfolio.js';
 import { classify, searchProblem } from './search-problem.js';
 import { isLinearizable } from './testing/brute-force.js';
@@ -38,7 +39,7 @@ describe('searches agree with the definition', () => {
   it.each(cases)('%s (%s operations)', (name, maker) => {
     const model = modelNamed(name);
     let possible = 0;
-    for (let seed = 1; seed <= 1500; seed++) {
+    for (let seed = 1; seed <= histories(1500); seed++) {
       const random = new SeededRandom(seed);
       const events = randomHistory(maker, random, shapeFor(random, 8));
       const prepared = prepare(events, model, initialOf(name));
@@ -48,8 +49,8 @@ describe('searches agree with the definition', () => {
         expect({ seed, each, possible: search(prepared, each).possible }).toEqual({ seed, each, possible: truth });
       }
     }
-    expect(possible).toBeGreaterThan(100);
-    expect(possible).toBeLessThan(1400);
+    expect(possible).toBeGreaterThan(histories(100));
+    expect(possible).toBeLessThan(histories(1400));
   });
 });
 
@@ -57,7 +58,7 @@ describe('an impossible history', () => {
   it.each(models.map(({ name }) => name))('of %s is possible up to the culprit, for both searches the same', (name) => {
     const model = modelNamed(name);
     let impossible = 0;
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= histories(400); seed++) {
       const random = new SeededRandom(seed);
       const events = randomHistory(name, random, shapeFor(random, 8));
       const prepared = prepare(events, model, initialOf(name));
@@ -82,7 +83,7 @@ describe('an impossible history', () => {
         prefix: true,
       });
     }
-    expect(impossible).toBeGreaterThan(50);
+    expect(impossible).toBeGreaterThan(histories(50));
   });
 });
 

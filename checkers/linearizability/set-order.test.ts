@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { HistoryEvent } from '../../harness/history/event.js';
+import { histories } from '../testing/share.js';
 import { unlimited } from '../checker.js';
 import { linearizable } from './linearizable.js';
 import { judgeSet } from './set-order.js';
@@ -46,7 +47,7 @@ function judged(text: string, initial?: number[]): (readonly [string, string])[]
 describe('sets by order', () => {
   it('agree with the definition', () => {
     let possible = 0;
-    for (let seed = 1; seed <= 4000; seed++) {
+    for (let seed = 1; seed <= histories(4000); seed++) {
       const events = setHistory(new SeededRandom(seed));
       if (events.length === 0) continue;
       const { translation, table, timed } = prepare(events, modelNamed('set'));
@@ -54,8 +55,8 @@ describe('sets by order', () => {
       if (truth) possible++;
       expect([seed, judgeSet(translation, table)?.flaw === null]).toEqual([seed, truth]);
     }
-    expect(possible).toBeGreaterThan(1000);
-    expect(possible).toBeLessThan(3800);
+    expect(possible).toBeGreaterThan(histories(1000));
+    expect(possible).toBeLessThan(histories(3800));
   });
 
   it('do not apply where an element was added twice, or was there already', () => {

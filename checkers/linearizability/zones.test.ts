@@ -3,6 +3,7 @@ import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import { explainZones } from './explain-zones.js';
 import { isLinearizable } from './testing/brute-force.js';
 import { drawn } from './testing/lines.js';
+import { histories } from '../testing/share.js';
 import { modelNamed, prepare } from './testing/prepare.js';
 import { randomHistory } from './testing/random-history.js';
 import { Wording } from './wording.js';
@@ -26,10 +27,10 @@ describe('zones agree with the definition wherever they apply', () => {
     ['kv-append', 'kv-append', 2500, 1200],
     ['mutex', 'mutex', 1000, 100],
     ['owner-mutex', 'owner-mutex', 1000, 100],
-  ] as const)('%s (%s operations)', (name, maker, histories, applicable) => {
+  ] as const)('%s (%s operations)', (name, maker, count, applicable) => {
     const model = modelNamed(name);
     let applied = 0;
-    for (let seed = 1; seed <= histories; seed++) {
+    for (let seed = 1; seed <= histories(count); seed++) {
       const random = new SeededRandom(seed);
       const operations = random.integer(2, 8);
       const unknown = random.pick([0, 0.2, 0.5]);
@@ -41,7 +42,7 @@ describe('zones agree with the definition wherever they apply', () => {
       const truth = isLinearizable(model, prepared.translation.initial, prepared.timed);
       expect({ seed, possible: verdict.flaw === null }).toEqual({ seed, possible: truth });
     }
-    expect(applied).toBeGreaterThan(applicable);
+    expect(applied).toBeGreaterThan(histories(applicable) - 10);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../harness/foundation/seeded-random.js';
 import type { HistoryEvent, Json } from '../../../harness/history/event.js';
 import { pairOperations } from '../../../harness/history/pairing.js';
+import { histories } from '../../testing/share.js';
 import { EpochLog } from '../epochs.js';
 import { ABSENT } from '../operations.js';
 import { isLinearizable, type TimedOperation } from '../testing/brute-force.js';
@@ -95,9 +96,9 @@ describe('the witness agrees with the definition', () => {
     ['on what a healthy server answers', 0, false, 1500],
     ['on answers out of time', 4, false, 3000],
     ['on answers that lie', 1, true, 3000],
-  ] as const)('%s', (_, slip, lies, histories) => {
+  ] as const)('%s', (_, slip, lies, count) => {
     let possible = 0;
-    for (let seed = 1; seed <= histories; seed++) {
+    for (let seed = 1; seed <= histories(count); seed++) {
       const random = new SeededRandom(seed);
       const honest = versionedHistory(random, shapeFor(random, slip));
       const events = lies ? changed(honest, random) : honest;
@@ -109,8 +110,8 @@ describe('the witness agrees with the definition', () => {
       if (lies && trusted && !truth) continue;
       expect({ seed, possible: verdict?.flaws.length === 0 }).toEqual({ seed, possible: truth });
     }
-    expect(possible).toBeGreaterThan(histories / 5);
-    expect(possible).toBeLessThan(slip === 0 ? histories + 1 : histories);
+    expect(possible).toBeGreaterThan(histories(count) / 5);
+    expect(possible).toBeLessThan(slip === 0 ? histories(count) + 1 : histories(count));
   });
 });
 
