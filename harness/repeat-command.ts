@@ -35,6 +35,7 @@ export function repeatCommand(options: RunOptions): string {
     say('nemesis-interval', options.nemesisIntervalS, defaults.nemesisIntervalS);
   } else say('plan', options.plan.file, '');
   say('min-successes', options.minSuccesses, defaults.minSuccesses);
+  say('thresholds', options.thresholds?.file ?? '', '');
   return ['npm run chaos --', ...words, '--seed', String(options.seed)].join(' ');
 }
 

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import { writeCiFiles } from '../results/ci/write-ci-files.js';
 import { writeHistograms } from '../results/histogram-files.js';
-import type { HarnessStalls } from '../results/run-result.js';
 import { writeResult } from '../results/run-store.js';
 import { summarize } from '../results/summarize.js';
+import { judgeThresholds } from '../results/thresholds/judge-thresholds.js';
+import { measurementsOf } from '../results/thresholds/metrics.js';
+import { messageOf } from './foundation/errors.js';
+import type { HarnessCost } from './harness-cost.js';
 import type { HistoryEvent } from './history/event.js';
 import { pairOperations } from './history/pairing.js';
 import { readHistory } from './history/read-history.js';
@@ -14,7 +18,7 @@ import type { RunSetting } from './run-setting.js';
 
 /** A run whose history is whole and closed. */
 export interface RecordedRun {
-  readonly options: Pick<RunOptions, 'seed' | 'checkTimeLimitS' | 'checkMemoryLimitMb'>;
+  readonly options: Pick<RunOptions, 'seed' | 'checkTimeLimitS' | 'checkMemoryLimitMb' | 'thresholds'>;
   readonly setting: RunSetting;
   readonly phases: RunPhases;
   readonly progress: RunProgress;
@@ -22,7 +26,7 @@ export interface RecordedRun {
   readonly interrupted: boolean;
   /** Client processes that died during the load. */
   readonly deaths: number;
-  readonly stalls: HarnessStalls;
+  readonly cost: HarnessCost;
 }
 
 /** Judges a recorded run, and writes `results.json` and `latency/`. */
@@ -38,19 +42,26 @@ export async function reportRun(run: RecordedRun): Promise<RunOutcome> {
   const { events, warnings } = readHistory(file);
   for (const warning of warnings) progress.warn(warning);
   const operations = pairOperations(events);
-  const { result, latencies, loadPhases } = summarize({
+  const summary = summarize({
     events,
     operations,
     checkers: verdict.checkers,
     ...{ seed: options.seed, command: setting.command, interrupted: run.interrupted },
     phases: phases.timed(),
     clients: { processes: run.deaths, sessionsExpired: expiredIn(events) },
-    stalls: run.stalls,
+    ...run.cost,
   });
+  const { latencies, loadPhases } = summary;
+  const thresholds = judgeThresholds(options.thresholds?.expected ?? [], measurementsOf(summary.result));
+  const result = thresholds === null ? summary.result : { ...summary.result, thresholds };
   await writeResult(setting.folder, result);
   const startedAtMs = Date.parse(setting.description().startedAt);
   await writeHistograms(setting.folder, latencies, operations, loadPhases, startedAtMs);
   await setting.save();
+  // For other programs: the verdict stands whatever happens to these.
+  await writeCiFiles(setting.folder, setting.description(), result).catch((error: unknown) => {
+    progress.warn(`junit.xml and summary.md: ${messageOf(error)}`);
+  });
   return { folder: setting.folder, description: setting.description(), result };
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from './ensemble/ensemble.js';
 import type { Json } from './history/event.js';
+import type { Threshold } from '../results/thresholds/threshold.js';
 import type { Plan } from './nemeses/plan.js';
 
 /**
@@ -24,7 +25,7 @@ export interface RunOptions {
   readonly timeLimitS: number;
   /** Clients per workload (`2n` has been multiplied out). */
   readonly concurrency: number;
-  /** Operations per second and workload, in an open loop; 0 is a closed loop. */
+  /** Turns per second and workload, in an open loop where the workload can have one; 0 is a closed loop. */
   readonly rateHz: number;
   /** Given or drawn; always a 32-bit whole number. */
   readonly seed: number;
@@ -51,6 +52,8 @@ export interface RunOptions {
   /** Limits of each check; past them it says `unknown`. */
   readonly checkTimeLimitS: number;
   readonly checkMemoryLimitMb: number;
+  /** Given by `--thresholds`, with the file they were read from. */
+  readonly thresholds: { readonly file: string; readonly expected: readonly Threshold[] } | null;
   /** Folder of the run store (`results/runs` unless `--out` names another), absolute. */
   readonly store: string;
   /** Leave the ensemble running when the run ends, and say how to reach and remove it. */

@@ -2,6 +2,7 @@ import type { CheckResult, Validity } from '../checkers/verdict.js';
 import type { Json } from '../harness/history/event.js';
 import type { RecordedFault } from './fault-timeline.js';
 import type { SkippedStep } from './nemesis-steps.js';
+import type { ThresholdReport } from './thresholds/judge-thresholds.js';
 
 /** When a part of a run took place; ns on the history's clock (since the run's start). */
 export interface TimedPhase {
@@ -52,11 +53,19 @@ export interface RunDescription {
 /** The parts of the load that latencies are told apart by. */
 export type LoadPhase = 'steady' | 'fault' | 'recovery';
 
+/**
+ * How load was offered. `open`: operations were due at a given rate whatever became of those before, and latencies count
+ * from that intended start, so that a stall is charged to everyone who would have waited. `closed`: a client that waits
+ * sends nothing meanwhile, and latencies count from the invocation, so that a stall shows in one operation a client.
+ */
+export type LoopKind = 'open' | 'closed';
+
 /** Latencies of one kind of operation in one phase, ms. */
 export interface LatencySummary {
   readonly workload: string;
   readonly f: string;
   readonly phase: LoadPhase | 'all';
+  readonly loop: LoopKind;
   /** Errors are counted apart from successes: a fast refusal must not improve a percentile. */
   readonly outcome: 'ok' | 'error';
   readonly count: number;
@@ -66,6 +75,8 @@ export interface LatencySummary {
   readonly p99Ms: number;
   readonly p999Ms: number;
   readonly maxMs: number;
+  /** Open loop only: what a closed loop would have said of the same operations, counted from the invocation. */
+  readonly sinceInvocation?: Pick<LatencySummary, 'p50Ms' | 'p99Ms' | 'maxMs'>;
 }
 
 /** What a workload did. */
@@ -80,6 +91,11 @@ export interface WorkloadSummary {
   readonly okByOperation: Readonly<Record<string, number>>;
   /** Successes per second of the load. */
   readonly okPerS: number;
+  readonly loop: LoopKind;
+  /** Open loop: turns that were due when the load ended and had not begun; their waiting is in no latency. */
+  readonly unsent?: number;
+  /** Open loop: of all successes, counted from the invocation. */
+  readonly p99SinceInvocationMs?: number | null;
   /** Of all successes. */
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
@@ -112,8 +128,23 @@ export interface ClientDeaths {
 
 /** The harness' own disturbances, so that they are not blamed on ZooKeeper. */
 export interface HarnessStalls {
-  /** Longest pause of the orchestrator's event loop. */
+  /** Longest pause of the orchestrator's event loop since the load began. */
   readonly orchestratorMaxMs: number;
+  /** Longest pause of a client's event loop during the load, and whose; 0 and null where none told. */
+  readonly clientMaxMs: number;
+  readonly stalledClient: string | null;
+}
+
+/** What recording cost. Wall time, so an upper bound of the CPU time; `bench overhead` measures that. */
+export interface RecordingCost {
+  /** Operations recorded by clients that lived to tell. */
+  readonly operations: number;
+  /** In those clients, all together. */
+  readonly clientsMs: number;
+  /** In the orchestrator. */
+  readonly orchestratorMs: number;
+  /** Both, an operation; null where nothing was recorded. */
+  readonly perOperationUs: number | null;
 }
 
 /** `results.json`. */
@@ -146,4 +177,7 @@ export interface RunResult {
   readonly loadPhaseS: Readonly<Record<LoadPhase, number>>;
   readonly clients: ClientDeaths;
   readonly stalls: HarnessStalls;
+  readonly recording: RecordingCost;
+  /** What `--thresholds` expected; apart from `valid`, which is about the history only. */
+  readonly thresholds?: ThresholdReport;
 }

@@ -1,6 +1,7 @@
-import type { RunResult } from '../run-result.js';
+import type { HarnessStalls, RecordingCost, RunResult } from '../run-result.js';
+import { renderThresholds } from '../thresholds/render-thresholds.js';
 import { renderFaults, renderPhases, renderWorkloads } from './run-tables.js';
-import { counted, duration, inkFor, wrap } from './text.js';
+import { counted, duration, figure, inkFor, wrap } from './text.js';
 import type { Ink } from './text.js';
 import { renderAnomalies, renderCheckers, renderVerdict } from './verdict-lines.js';
 
@@ -17,6 +18,7 @@ export function renderRun(result: RunResult, { folder, colors }: RenderOptions):
   const parts = [
     renderVerdict(result.valid, result.why, ink),
     result.interrupted ? ink.yellow('  The run was interrupted: what it did until then was judged.') : null,
+    result.thresholds === undefined ? null : renderThresholds(result.thresholds, ink),
     renderAnomalies(result.checkers, 'results.json', ink),
     renderCheckers(result.checkers, ink),
     result.workloads.length === 0 ? null : renderWorkloads(result.workloads, ink),
@@ -31,7 +33,8 @@ export function renderRun(result: RunResult, { folder, colors }: RenderOptions):
 /** The verdict and where to find the rest. */
 export function renderBrief(result: RunResult, { folder, colors }: RenderOptions): string {
   const ink = inkFor(colors);
-  return `${renderVerdict(result.valid, result.why, ink)}\n${renderWhere(result, folder, ink)}\n`;
+  const thresholds = result.thresholds === undefined ? '' : `${renderThresholds(result.thresholds, ink)}\n`;
+  return `${renderVerdict(result.valid, result.why, ink)}\n${thresholds}${renderWhere(result, folder, ink)}\n`;
 }
 
 /** Verdict and anomalies of a history judged again. */
@@ -49,12 +52,22 @@ export function renderCheck(
 }
 
 /** What may have disturbed the run besides its faults. */
-function renderAside({ leadership, clients, stalls, loadS, loadPhaseS }: RunResult): string {
+function renderAside({ leadership, clients, stalls, recording, loadS, loadPhaseS }: RunResult): string {
   const load = `${duration(loadS * 1000)} of load: ${figureS(loadPhaseS.steady)} steady, ${figureS(loadPhaseS.fault)} under faults, ${figureS(loadPhaseS.recovery)} recovering`;
   const leaders = `${counted(leadership.changes, 'change', 'changes')} of leader, ${duration(leadership.leaderlessMs)} without one`;
   const deaths = `${counted(clients.processes, 'client process', 'client processes')} died, ${counted(clients.sessionsExpired, 'session', 'sessions')} expired`;
-  const own = `longest stall of the harness ${duration(stalls.orchestratorMaxMs)}`;
+  const own = renderOwnCost(stalls, recording);
   return [load, leaders, deaths, own].map((line) => `  ${wrap(line, '    ')}`).join('\n');
+}
+
+/** The harness' own part, on one line. */
+function renderOwnCost(
+  { orchestratorMaxMs, clientMaxMs, stalledClient }: HarnessStalls,
+  { perOperationUs }: RecordingCost,
+): string {
+  const client = stalledClient === null ? 'a client' : stalledClient;
+  const recorded = perOperationUs === null ? '' : `; recording ${figure(perOperationUs)} µs an operation`;
+  return `stalls: harness ${duration(orchestratorMaxMs)}, ${client} ${duration(clientMaxMs)}${recorded}`;
 }
 
 function figureS(seconds: number): string {

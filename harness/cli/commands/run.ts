@@ -1,6 +1,10 @@
 import { worstOf } from '../../../checkers/verdict.js';
-import type { Validity } from '../../../checkers/verdict.js';
+import { announceOnGitHub, runAnnotations } from '../../../results/ci/github.js';
+import { runMarkdown } from '../../../results/ci/run-markdown.js';
+import type { RunResult } from '../../../results/run-result.js';
+import { withThresholds } from '../../../results/thresholds/judge-thresholds.js';
 import { renderBrief, renderRun } from '../../../results/render/render-run.js';
+import { messageOf } from '../../foundation/errors.js';
 import type { LeftRunning, RunOutcome } from '../../run-io.js';
 import type { RunOptions } from '../../run-options.js';
 import type { Command, Terminal } from '../command.js';
@@ -28,14 +32,14 @@ export const run: Command = {
       terminal.err(`\n${what}\n`);
     });
     try {
-      const verdicts: Validity[] = [];
+      const results: RunResult[] = [];
       for (let number = 0; number < count && !interrupts.stop.aborted; number++) {
         const options = { ...first, seed: (first.seed + number) % 2 ** 31 };
         if (count > 1) terminal.err(`run ${number + 1} of ${count}, seed ${options.seed}\n`);
-        verdicts.push(await runOnce(options, given, terminal, interrupts));
+        results.push(await runOnce(options, given, terminal, interrupts));
       }
-      if (count > 1) terminal.err(seriesLine(verdicts));
-      return exitCodeOf(worstOf(verdicts));
+      if (count > 1) terminal.err(seriesLine(results));
+      return exitCodeOf(worstOf(results.map(withThresholds)));
     } finally {
       interrupts.dispose();
     }
@@ -47,7 +51,7 @@ async function runOnce(
   given: GivenOptions,
   terminal: Terminal,
   interrupts: ReturnType<typeof listenForInterrupts>,
-): Promise<Validity> {
+): Promise<RunResult> {
   const { isInteractive, colors } = terminal;
   const progress = given.flag('quiet')
     ? createQuietProgress(process.stderr)
@@ -63,8 +67,18 @@ async function runOnce(
   const render = given.flag('quiet') ? renderBrief : renderRun;
   terminal.err(render(result, { folder: shownPath(folder), colors }));
   if (given.flag('json')) terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
+  await announceRun(outcome, terminal);
   if (outcome.leftRunning !== undefined) await keepUntilInterrupted(outcome.leftRunning, terminal, interrupts.stop);
-  return result.valid;
+  return result;
+}
+
+/** To GitHub, where this is one of its jobs; that it could not be told changes nothing. */
+async function announceRun({ folder, description, result }: RunOutcome, terminal: Terminal): Promise<void> {
+  const annotations = runAnnotations(result, shownPath(folder));
+  const said = { annotations, summary: runMarkdown(description, result) };
+  await announceOnGitHub(said, process.env, (text) => terminal.err(text)).catch((error: unknown) => {
+    terminal.err(`GitHub could not be told: ${messageOf(error)}\n`);
+  });
 }
 
 /** The proxies and the servers are this process's: they go when it does. */
@@ -81,9 +95,11 @@ async function keepUntilInterrupted(left: LeftRunning, terminal: Terminal, stop:
   await left.remove();
 }
 
-function seriesLine(verdicts: readonly Validity[]): string {
+function seriesLine(results: readonly RunResult[]): string {
   const counts = ([true, false, 'unknown'] as const)
-    .map((valid) => ({ valid, count: verdicts.filter((verdict) => verdict === valid).length }))
+    .map((valid) => ({ valid, count: results.filter((result) => result.valid === valid).length }))
     .map(({ valid, count }) => `${count} ${valid === 'unknown' ? 'unknown' : valid ? 'valid' : 'invalid'}`);
-  return `\n${verdicts.length} runs: ${counts.join(', ')}\n`;
+  const missed = results.filter(({ thresholds }) => thresholds?.met === false).length;
+  const thresholds = missed === 0 ? '' : `; ${missed} missed a threshold`;
+  return `\n${results.length} runs: ${counts.join(', ')}${thresholds}\n`;
 }

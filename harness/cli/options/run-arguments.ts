@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { defaultStore } from '../../../results/run-store.js';
+import { readThresholds } from '../../../results/thresholds/read-thresholds.js';
 import { workloads as registeredWorkloads } from '../../../workloads/index.js';
 import { UsageError } from '../../foundation/errors.js';
 import { readPlan } from '../../nemeses/read-plan.js';
@@ -58,6 +59,7 @@ export async function runOptionsFrom(given: GivenOptions): Promise<RunOptions> {
     minSuccesses: given.one('min-successes', wholeNumber(0, 1e6), defaults.minSuccesses),
     checkTimeLimitS: given.one('check-time-limit', decimal(0.1, weekS, 'seconds'), defaults.checkTimeLimitS),
     checkMemoryLimitMb: given.one('check-memory-limit', wholeNumber(1, 1e6), defaults.checkMemoryLimitMb),
+    thresholds: thresholdsFrom(given),
     store: resolve(given.one('out', someText, defaultStore)),
     leaveRunning: given.flag('leave-running'),
   };
@@ -89,6 +91,11 @@ async function faultOptions(given: GivenOptions): Promise<Pick<RunOptions, 'neme
     nemesisIntervalS: given.one('nemesis-interval', decimal(0.1, weekS, 'seconds'), defaults.nemesisIntervalS),
     plan: file === null ? null : { file, plan: await readPlan(file) },
   };
+}
+
+function thresholdsFrom(given: GivenOptions): RunOptions['thresholds'] {
+  const file = given.one<string | null>('thresholds', someText, null);
+  return file === null ? null : { file, expected: readThresholds(file, namesOf(registries.workloads)) };
 }
 
 function refuseContradictions(options: RunOptions, given: GivenOptions): void {

@@ -3,6 +3,8 @@ import { namesOf, registries } from '../registries.js';
 import type { Listed } from '../registries.js';
 import type { OptionEntry } from './option.js';
 
+const closedLoops = registries.workloads.filter(({ closedLoop }) => closedLoop !== undefined);
+
 const listed = (entries: readonly Listed[]): string => namesOf(entries).join(', ');
 
 const ensemble: readonly OptionEntry[] = [
@@ -75,7 +77,7 @@ const load: readonly OptionEntry[] = [
     name: 'rate',
     aliases: ['r'],
     placeholder: 'HZ',
-    describe: 'operations a second and workload, open loop; 0 is a closed loop',
+    describe: `turns a second and workload, open loop (only paced: ${listed(closedLoops)}); 0 is a closed loop`,
     default: '0',
   },
   { name: 'time-limit', placeholder: 'S', describe: 'how long the load lasts', default: String(defaults.timeLimitS) },
@@ -129,6 +131,11 @@ const judging: readonly OptionEntry[] = [
     placeholder: 'MB',
     describe: 'memory a check may take, else unknown',
     default: String(defaults.checkMemoryLimitMb),
+  },
+  {
+    name: 'thresholds',
+    placeholder: 'FILE',
+    describe: 'what figures are expected (YAML); a missed one ends with 1, whatever the verdict',
   },
 ];
 
