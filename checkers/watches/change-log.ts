@@ -1,23 +1,22 @@
 import type { Operation } from '../../harness/history/operation.js';
 import type { ArmedWatch, WatchTable } from './armed-watch.js';
+import type { LaterWrites } from './later-writes.js';
 import { parentOf, pathOf } from './node-view.js';
 
 const changes = new Set(['write', 'create', 'delete']);
 
-/** The changes of one kind to one path that were asked for so far. */
-interface Asked {
-  /** The highest zxid of one that was acknowledged with its zxid. */
-  highest: number;
-  /** One of them may have happened at any zxid. */
-  unplaced: boolean;
-}
-
 /** What clients asked to change so far, by path, and which watches are armed on what. */
 export class ChangeLog {
-  readonly #asked = new Map<string, Asked>();
+  /** By kind and path, of all incarnations and of each: the highest zxid at which such a change may have come. */
+  readonly #highest = new Map<string, number>();
   readonly #armed = new Map<string, Set<ArmedWatch>>();
+  readonly #later: LaterWrites;
   /** False for a history that records no changes: then an event cannot be held to them. */
   anyChange = false;
+
+  constructor(later: LaterWrites) {
+    this.#later = later;
+  }
 
   arm(watch: ArmedWatch): void {
     const id = `${watch.table} ${watch.path}`;
@@ -38,22 +37,29 @@ export class ChangeLog {
     if (f !== 'write' && parent !== null) this.#ask('children-changed', parent, operation);
   }
 
-  #ask(kind: string, path: string, { completion, outcome }: Operation): void {
-    const id = `${kind} ${path}`;
-    const asked = this.#asked.get(id) ?? { highest: 0, unplaced: false };
-    this.#asked.set(id, asked);
-    const zxid = outcome === 'ok' ? completion?.zxid : undefined;
-    if (zxid === undefined) asked.unplaced = true;
-    else asked.highest = Math.max(asked.highest, zxid);
+  #ask(kind: string, path: string, operation: Operation): void {
+    const latest = this.#latest(operation);
+    const incarnation = operation.completion?.stat?.czxid ?? null;
+    for (const id of [askedId(kind, path), askedId(kind, path, incarnation)]) {
+      this.#highest.set(id, Math.max(this.#highest.get(id) ?? 0, latest));
+    }
+  }
+
+  /** Its zxid, if its reply told; else one that it cannot be above. */
+  #latest(operation: Operation): number {
+    if (operation.outcome !== 'ok') return Infinity;
+    return operation.completion?.zxid ?? this.#later.lowestAfter(operation);
   }
 
   /**
    * May a change of that kind have come after the state at `zxid`? Real time does not tell: a server that lags arms a
    * watch at a state that others saw change long ago.
+   *
+   * @param czxid the incarnation of the node, if only changes to that one count
    */
-  possible(kind: string, path: string, zxid: number): boolean {
-    const asked = this.#asked.get(`${kind} ${path}`);
-    return asked !== undefined && (asked.unplaced || asked.highest > zxid);
+  possible(kind: string, path: string, zxid: number, czxid: number | null = null): boolean {
+    const ids = czxid === null ? [askedId(kind, path)] : [askedId(kind, path, czxid), askedId(kind, path, null)];
+    return ids.some((id) => (this.#highest.get(id) ?? 0) > zxid);
   }
 
   /** An acknowledged change: tells the watches that were armed before it was invoked. */
@@ -76,6 +82,11 @@ export class ChangeLog {
         watch.change = change;
     }
   }
+}
+
+/** @param czxid of the incarnation; null where no reply showed it; left out for all of them */
+function askedId(kind: string, path: string, czxid?: number | null): string {
+  return czxid === undefined ? `${kind} ${path}` : `${kind} of ${String(czxid)} ${path}`;
 }
 
 /** An absent node must be created before anything else can happen to it, and a present one cannot be. */

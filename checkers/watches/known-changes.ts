@@ -9,10 +9,12 @@ import { parentOf } from './node-view.js';
 export class KnownChanges {
   readonly #data: ReadonlyMap<string, Float64Array>;
   readonly #children: ReadonlyMap<string, Float64Array>;
+  readonly #incarnations: ReadonlyMap<string, Float64Array>;
 
   constructor(operations: readonly Operation[]) {
     const data = new Map<string, number[]>();
     const children = new Map<string, number[]>();
+    const incarnations = new Map<string, number[]>();
     const add = (into: Map<string, number[]>, path: string | null, zxid: number | undefined): void => {
       if (path === null || zxid === undefined || zxid <= 0) return;
       const known = into.get(path);
@@ -26,6 +28,7 @@ export class KnownChanges {
       const { f } = invocation;
       add(data, path, stat?.mzxid);
       add(data, path, stat?.czxid);
+      if (stat?.czxid !== undefined) add(incarnations, incarnationId(path, stat.czxid), stat.mzxid);
       add(children, path, stat?.pzxid);
       add(children, parentOf(path), stat?.czxid);
       if (f === 'write' || f === 'create' || f === 'delete') add(data, path, zxid);
@@ -34,6 +37,7 @@ export class KnownChanges {
     }
     this.#data = sorted(data);
     this.#children = sorted(children);
+    this.#incarnations = sorted(incarnations);
   }
 
   /** The first known change of the node's data or existence after `zxid`; Infinity if none is known. */
@@ -41,10 +45,19 @@ export class KnownChanges {
     return firstAbove(this.#data.get(path) ?? [], zxid);
   }
 
+  /** The first known change after `zxid` of the data of one incarnation, which was therefore still there. */
+  dataOfIncarnationAfter(path: string, czxid: number, zxid: number): number {
+    return firstAbove(this.#incarnations.get(incarnationId(path, czxid)) ?? [], zxid);
+  }
+
   /** The first known change of the list of children after `zxid`. */
   childrenAfter(path: string, zxid: number): number {
     return firstAbove(this.#children.get(path) ?? [], zxid);
   }
+}
+
+function incarnationId(path: string, czxid: number): string {
+  return `${String(czxid)} ${path}`;
 }
 
 function sorted(zxids: ReadonlyMap<string, readonly number[]>): Map<string, Float64Array> {

@@ -1,6 +1,7 @@
 import type { Operation } from '../../harness/history/operation.js';
 import { parentOf } from './node-view.js';
 import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
+import { Announcements } from './announcements.js';
 import { PersistentWatches } from './persistent-watches.js';
 
 /** What one session has on the servers, as its replies and events tell. */
@@ -8,15 +9,16 @@ export class SessionWatches {
   readonly #armed = new Map<string, ArmedWatch>();
   readonly #possible = new Set<string>();
   readonly #persistent = new Map<string, WatchMode>();
-  readonly #lastDeleted = new Set<string>();
+  /** Nodes whose deletion may be told once more, since both tables had it registered anew. */
+  readonly #toldByOne = new Set<string>();
   readonly persistent = new PersistentWatches();
+  readonly announcements = new Announcements();
   /** Latest state shown to the session, and by what. */
   seen = 0;
   seenBy: Operation | null = null;
   /** zxid of the last event on this connection. */
   lastEventZxid = 0;
   everArmed = false;
-  disconnections = 0;
 
   live(): Iterable<ArmedWatch> {
     return this.#armed.values();
@@ -28,7 +30,7 @@ export class SessionWatches {
 
   arm(watch: ArmedWatch): void {
     this.#armed.set(`${watch.table} ${watch.path}`, watch);
-    this.#lastDeleted.delete(watch.path);
+    this.#toldByOne.delete(watch.path);
     this.everArmed = true;
   }
 
@@ -64,7 +66,7 @@ export class SessionWatches {
     const possible = tables.filter((table) => this.#possible.delete(`${table} ${path}`));
     if (possible.length > 0 || this.#persistent.has(path)) return true;
     // Registered anew, a deletion may be told once for each table.
-    if (kind === 'deleted' && this.disconnections > 0 && this.#lastDeleted.delete(path)) return true;
+    if (kind === 'deleted' && this.#toldByOne.delete(path)) return true;
     if (kind === 'children-changed') return false;
     for (let above = parentOf(path); above !== null; above = parentOf(above)) {
       if (this.#persistent.get(above) === 'recursive') return true;
@@ -72,14 +74,15 @@ export class SessionWatches {
     return false;
   }
 
-  deletionTold(path: string): void {
-    this.#lastDeleted.add(path);
+  /** One event took both watches of a path: the server may have announced each by itself. */
+  deletionTold(path: string, fired: readonly ArmedWatch[]): void {
+    if (fired.length > 1 && fired.every(({ reconnected }) => reconnected)) this.#toldByOne.add(path);
   }
 
   disconnected(): void {
-    this.disconnections++;
     this.lastEventZxid = 0;
     this.persistent.disconnected();
+    this.announcements.forget();
     for (const watch of this.#armed.values()) watch.reconnected = true;
   }
 }

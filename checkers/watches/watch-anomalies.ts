@@ -4,6 +4,7 @@ import type { Findings } from '../evidence/findings.js';
 import { stringIn } from '../evidence/json-fields.js';
 import { sessionOf } from '../evidence/operations.js';
 import { atSeconds, indexesOf, sessionName, whoDid } from '../evidence/wording.js';
+import type { Announcement } from './announcements.js';
 import type { ArmedWatch } from './armed-watch.js';
 import type { NodeView } from './node-view.js';
 import { pathOf } from './node-view.js';
@@ -92,6 +93,26 @@ export class WatchAnomalies {
       `${describeArm(watch.arm)} fired with '${kind}' at ${atSeconds(event.time)}, though the node ${there} when it was ` +
         `armed, so its first change cannot have been that.`,
       indexesOf(watch.arm, event),
+    );
+  }
+
+  /** The node's data had changed before it went: that was the change to tell. */
+  changedFirst(event: HistoryEvent, kind: string, watch: ArmedWatch): void {
+    this.#findings.anomaly(
+      'wrong-event-kind',
+      `${describeArm(watch.arm)} fired with '${kind}' at ${atSeconds(event.time)}, though the node's data had changed ` +
+        `since it was armed, before the node could go.`,
+      indexesOf(watch.arm, event),
+    );
+  }
+
+  /** What the session was shown next is the state from before the event. */
+  disproved({ event, kind, watch }: Announcement, { invocation, completion }: Operation): void {
+    this.#findings.anomaly(
+      'event-without-change',
+      `${describeArm(watch.arm)} fired with '${kind}' at ${atSeconds(event.time)}, but the reply to the session's ` +
+        `${invocation.f} of ${pathOf(invocation)} at ${atSeconds((completion ?? invocation).time)} shows the node as it was.`,
+      indexesOf(watch.arm, event, invocation, completion),
     );
   }
 

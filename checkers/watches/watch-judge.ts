@@ -7,6 +7,7 @@ import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
 import { isPersistent, tableOf, tablesOf } from './armed-watch.js';
 import { ChangeLog } from './change-log.js';
 import { KnownChanges } from './known-changes.js';
+import { LaterWrites } from './later-writes.js';
 import type { NodeView } from './node-view.js';
 import { childrenChanged, headerShows, nodeChanged, pathOf, stateShown, viewOf } from './node-view.js';
 import type { PlacedChange } from './persistent-watches.js';
@@ -25,7 +26,7 @@ export class WatchJudge {
   readonly #anomalies: WatchAnomalies;
   readonly #known: KnownChanges;
   readonly #placed: readonly PlacedChange[];
-  readonly #log = new ChangeLog();
+  readonly #log: ChangeLog;
   readonly #sessions = new Map<string, SessionWatches>();
   /** Requests in flight that may arm a watch, by session, table and path. */
   readonly #arming = new Map<string, number>();
@@ -39,6 +40,7 @@ export class WatchJudge {
     this.#findings = findings;
     this.#anomalies = new WatchAnomalies(findings);
     this.#known = new KnownChanges(operations);
+    this.#log = new ChangeLog(new LaterWrites(operations));
     this.#placed = placedChanges(operations);
     const owners = new Set(operations.map(({ completion }) => completion?.stat?.ephemeralOwner));
     this.#ephemerals = !owners.has('0') || [...owners].some((owner) => owner !== undefined && owner !== '0');
@@ -105,6 +107,8 @@ export class WatchJudge {
   #compare(operation: Operation, view: NodeView | null, watches: SessionWatches): void {
     if (view === null) return;
     const path = pathOf(operation.invocation);
+    const disproved = watches.announcements.disproved(path, view);
+    if (disproved !== null) this.#anomalies.disproved(disproved, operation);
     for (const table of ['node', 'children'] as const) {
       const watch = watches.get(path, table);
       if (!watch?.base) continue;
@@ -207,11 +211,25 @@ export class WatchJudge {
     const tables = tablesOf(kind);
     const fired = tables.flatMap((table) => watches.get(path, table) ?? []);
     for (const armed of fired) watches.drop(armed);
-    if (kind === 'deleted') watches.deletionTold(path);
-    const [watch] = fired;
-    if (watch === undefined) this.#unarmed(event, kind, tables, watches);
-    else if (fired.some((armed) => mayFire(armed, kind))) this.#withoutChange(event, kind, fired);
-    else this.#anomalies.wrongKind(event, kind, watch);
+    if (kind === 'deleted') watches.deletionTold(path, fired);
+    if (fired.length === 0) this.#unarmed(event, kind, tables, watches);
+    else this.#fired(event, kind, fired, watches);
+  }
+
+  #fired(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[], watches: SessionWatches): void {
+    const misfit = fired.find((watch) => !mayFire(watch, kind));
+    const outlived = fired.find((watch) => kind === 'deleted' && this.#outlived(watch));
+    if (misfit !== undefined) this.#anomalies.wrongKind(event, kind, misfit);
+    else if (outlived !== undefined) this.#anomalies.changedFirst(event, kind, outlived);
+    else if (!this.#withoutChange(event, kind, fired)) {
+      for (const watch of fired) watches.announcements.tell({ event, kind, watch });
+    }
+  }
+
+  /** Did its node see a change of its data, and go only after that? Registered anew, a watch tells only the end of it. */
+  #outlived({ path, table, base, reconnected }: ArmedWatch): boolean {
+    if (reconnected || table !== 'node' || base === null || base.czxid === null || base.mzxid === null) return false;
+    return this.#known.dataOfIncarnationAfter(path, base.czxid, base.mzxid) < Infinity;
   }
 
   #order(event: HistoryEvent, watches: SessionWatches): void {
@@ -232,19 +250,22 @@ export class WatchJudge {
     this.#anomalies.unexpected(event, kind);
   }
 
-  #withoutChange(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): void {
+  /** @returns whether it was reported */
+  #withoutChange(event: HistoryEvent, kind: string, fired: readonly ArmedWatch[]): boolean {
     const path = pathOf(event);
-    if (!this.#log.anyChange) return;
-    const explained = fired.some((watch) => {
-      const since = (watch.table === 'children' ? watch.base?.pzxid : watch.base?.mzxid) ?? 0;
-      if (this.#log.possible(kind, path, since)) return true;
-      // Ephemeral nodes go by themselves.
-      if (this.#ephemerals && (kind === 'deleted' || kind === 'children-changed')) return true;
-      // Registered anew, a watch tells the state it finds, whatever led to it.
-      return watch.reconnected && this.#log.possible('created', path, since);
-    });
     const [watch] = fired;
-    if (!explained && watch !== undefined) this.#anomalies.withoutChange(event, kind, watch);
+    if (!this.#log.anyChange || watch === undefined) return false;
+    const explained = fired.some(({ table, base, reconnected }) => {
+      const since = (table === 'children' ? base?.pzxid : base?.mzxid) ?? 0;
+      // Registered anew, a watch tells the state it finds, whatever led to it.
+      if (reconnected && this.#log.possible('created', path, since)) return true;
+      const incarnation = kind === 'data-changed' && !reconnected ? (base?.czxid ?? null) : null;
+      if (this.#log.possible(kind, path, since, incarnation)) return true;
+      // Ephemeral nodes go by themselves.
+      return this.#ephemerals && (kind === 'deleted' || kind === 'children-changed');
+    });
+    if (!explained) this.#anomalies.withoutChange(event, kind, watch);
+    return !explained;
   }
 
   #count(operation: Operation, mode: WatchMode, step: number): void {

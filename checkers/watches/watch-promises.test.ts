@@ -175,9 +175,91 @@ describe('kinds of events', () => {
   });
 
   it('of deletion need none where nodes may be ephemeral', () => {
-    expect(kinds(judge(`${armed}${event(2.2, 'deleted')}`))).toEqual(['event-without-change']);
-    const ephemeral = armed.replaceAll('"ephemeralOwner":"0"', '"ephemeralOwner":"a"');
+    const unwritten = armed.replaceAll('write /t', 'write /u');
+    expect(kinds(judge(`${unwritten}${event(2.2, 'deleted')}`))).toEqual(['event-without-change']);
+    const ephemeral = unwritten.replaceAll('"ephemeralOwner":"0"', '"ephemeralOwner":"a"');
     expect(judge(`${ephemeral}${event(2.2, 'deleted')}`).valid).toBe(true);
+    expect(kinds(judge(`${ephemeral}${event(2.2)}`))).toEqual(['event-without-change']);
+  });
+
+  it('are wrong where a change is known to have come before the deletion', () => {
+    const result = judge(`${armed}${event(2.2, 'deleted')}
+      3.0 2/b invoke delete /t
+      3.1 2/b ok     delete /t`);
+    expect(kinds(result)).toEqual(['wrong-event-kind']);
+    expect(result.anomalies[0]?.message).toBe(
+      "The data watch of session 0xa on /t, armed at 1.100 s, fired with 'deleted' at 2.200 s, though the node's data had changed since it was armed, before the node could go.",
+    );
+    expect(result.anomalies[0]?.events).toEqual([0, 1, 4]);
+    const anew = armed
+      .replace(
+        '2.0 2/b',
+        '1.9 1/a note connection - "disconnected"\n 1.95 2/b invoke delete /t\n 1.96 2/b info delete /t\n 2.0 3/b',
+      )
+      .replace('2.1 2/b', '2.1 3/b');
+    expect(judge(`${anew}${event(2.2, 'deleted')}`).valid).toBe(true);
+  });
+
+  it('need a change of the same incarnation, but for what is registered anew', () => {
+    const recreated = armed.replace('"version":2,"stat":{"czxid":5,', '"version":2,"stat":{"czxid":11,');
+    expect(kinds(judge(`${recreated}${event(2.2)}`))).toEqual(['event-without-change']);
+    const unknown = recreated.replace(
+      '2.0 2/b invoke',
+      '1.5 3/c invoke write /t 6\n 1.6 3/c info write /t 6\n 2.0 2/b invoke',
+    );
+    expect(judge(`${unknown}${event(2.2)}`).valid).toBe(true);
+    const created = '1.2 2/b invoke create /t 3\n 1.3 2/b ok create /t 3';
+    const anew = recreated.replace('2.0 2/b', `1.15 1/a note connection - "disconnected"\n ${created}\n 2.0 2/b`);
+    expect(judge(`${anew}${event(2.2)}`).valid).toBe(true);
+  });
+
+  it('cannot be of a change that came, by the zxids of later writes, before the watch was armed', () => {
+    const gone = (later: number): string => `
+      0.1 2/b invoke delete /t
+      0.2 2/b ok     delete /t
+      0.3 2/b invoke write /u 1
+      0.4 2/b ok     write /u 1 | {"zxid":${String(later)}}
+      1.0 1/a invoke watch /t ${data('data')}
+      1.1 1/a ok     watch /t ${data('data')} | ${stat(10, 1)}
+      ${event(2.2, 'deleted')}`;
+    expect(kinds(judge(gone(10)))).toEqual(['event-without-change']);
+    expect(judge(gone(11)).valid).toBe(true);
+    expect(judge(gone(10).replace('0.3 2/b', '0.15 3/c')).valid).toBe(true);
+    expect(judge(gone(10).replace('ok     write', 'fail   write')).valid).toBe(true);
+  });
+
+  describe('are disproved by what the session is shown next', () => {
+    const changed = `
+      1.0 1/a invoke watch /t ${data('data')}
+      1.1 1/a ok     watch /t ${data('data')} | ${stat(10, 1)}
+      1.2 1/a invoke watch /t ${data('children')}
+      1.3 1/a ok     watch /t ${data('children')} | ${stat(10, 1)}
+      1.4 2/b invoke write /t 7
+      1.5 2/b info   write /t 7
+      1.6 2/b invoke delete /t
+      1.7 2/b info   delete /t
+      1.8 3/c invoke create /t/x
+      1.9 3/c info   create /t/x
+    `;
+    const read = (shown: string): string => `2.3 1/a invoke read /t\n 2.4 1/a ok read /t 7 | ${shown}\n`;
+
+    it.each([
+      ['deleted', stat(10, 1), stat(11, 1).replace('"czxid":5', '"czxid":11')],
+      ['data-changed', stat(10, 1), stat(11, 2)],
+      ['children-changed', children(5, 1), children(11, 1)],
+    ])('%s', (kind, same, other) => {
+      const wrong = judge(`${changed}${event(2.2, kind)}${read(same)}${read(same)}`);
+      expect(kinds(wrong)).toEqual(['event-without-change']);
+      expect(wrong.anomalies[0]?.message).toContain(
+        `fired with '${kind}' at 2.200 s, but the reply to the session's read of /t at 2.400 s shows the node as it was.`,
+      );
+      expect(wrong.anomalies[0]?.events).toEqual([...(kind === 'children-changed' ? [2, 3] : [0, 1]), 10, 11, 12]);
+      expect(kinds(judge(`${changed}${event(2.2, kind)}${read(other)}`))).not.toContain('event-without-change');
+      const later = `2.25 1/a note connection - "disconnected"\n${read(same)}`;
+      expect(judge(`${changed}${event(2.2, kind)}${later}`).anomalies).toEqual([]);
+      expect(judge(`${changed}${event(2.2, kind)}${read(same).replaceAll('1/a', '4/d')}`).anomalies).toEqual([]);
+      expect(judge(`${changed}${event(2.2, kind)}${read('{}').replace(' 7 ', ' 7 ')}`).anomalies).toEqual([]);
+    });
   });
 
   it('that nobody knows are counted', () => {
@@ -218,7 +300,16 @@ describe('firing twice', () => {
     const again = both.replace('1.4 2/b', '1.35 1/a note connection - "disconnected"\n 1.4 2/b');
     expect(judge(`${again}${event(2.2, 'deleted')}${event(2.3, 'deleted')}`).valid).toBe(true);
     const thrice = judge(`${again}${event(2.2, 'deleted')}${event(2.3, 'deleted')}${event(2.4, 'deleted')}`);
-    expect(thrice.valid).toBe(true);
+    expect(kinds(thrice)).toEqual(['unexpected-event']);
+    const one = `${again}${event(2.2, 'deleted')}${event(2.3, 'deleted')}`.replaceAll(data('children'), data('exists'));
+    expect(kinds(judge(one))).toEqual(['unexpected-event']);
+    const rearmed = `${again}${event(2.2, 'deleted')}
+      2.25 1/a invoke watch /t ${data('exists')}
+      2.26 1/a ok     watch /t ${data('exists')}
+      2.27 1/a invoke unwatch /t
+      2.28 1/a ok     unwatch /t
+      ${event(2.3, 'deleted')}${event(2.4, 'deleted')}`;
+    expect(kinds(judge(rearmed))).toEqual(['unexpected-event']);
   });
 
   it('may be a watch whose arming was never answered', () => {
