@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,workloads,checkers,results,compose,bench}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
+          // Not a measure: a busy machine must not fail what is only slow.
+          testTimeout: 60_000,
         },
       },
       {

@@ -22,11 +22,15 @@ export interface WorkerSettings {
   readonly stream: boolean;
 }
 
-/** To a worker: a job (its place in the list), or null when there are no more. */
-export type ToWorker = { readonly task: number; readonly job: Job } | null;
+/** To a worker: a job, and its place in the list. */
+export interface ToWorker {
+  readonly task: number;
+  readonly job: Job;
+}
 
-/** From a worker: the check begins, now that the history is there; it is done; or the history was refused. */
+/** From a worker: the check begins, now that the history is there; it is done; the history was refused; it died. */
 export type FromWorker =
   | { readonly type: 'started'; readonly task: number }
   | { readonly type: 'done'; readonly task: number; readonly result: CheckResult; readonly elapsedMs: number }
-  | { readonly type: 'refused'; readonly where: string; readonly problem: string; readonly hint: string | null };
+  | { readonly type: 'refused'; readonly where: string; readonly problem: string; readonly hint: string | null }
+  | { readonly type: 'died'; readonly reason: string };

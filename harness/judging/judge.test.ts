@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../foundation/errors.js';
 import { SeededRandom } from '../foundation/seeded-random.js';
@@ -25,6 +26,22 @@ function operation(process: number, f: string, value: unknown, more: Partial<His
   const common = { process, f, ...more };
   const invoke = { ...common, type: 'invoke', value: f === 'read' ? null : value };
   return [invoke, { ...common, type: 'ok', value }].map((event) => JSON.stringify(event));
+}
+
+/** Its number, once it is there: its arguments name the history. */
+async function judgingProcessOf(historyFile: string): Promise<number> {
+  for (;;) {
+    const found = readdirSync('/proc').find((entry) => {
+      if (!/^\d+$/.test(entry)) return false;
+      try {
+        return readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(`"historyFile":"${historyFile}"`);
+      } catch {
+        return false;
+      }
+    });
+    if (found !== undefined) return Number(found);
+    await sleep(1);
+  }
 }
 
 const limits = { timeLimitMs: 30_000, memoryLimitBytes: 2 ** 30, workers: 2 };
@@ -104,6 +121,23 @@ describe('judge', () => {
       valid: 'unknown',
       reason: 'its events alone take more than the memory limit of 1 MB',
     });
+  });
+
+  it('is unknown where its process was killed, and another goes on with the rest', async () => {
+    const historyFile = stored('killed.jsonl', [
+      ...operation(0, 'write', 1, { workload: 'register', key: 'a' }),
+      JSON.stringify({ process: 'observer', type: 'note', f: 'pad', value: 'x'.repeat(20_000_000) }),
+      ...operation(0, 'read', 1, { workload: 'register', key: 'a' }),
+    ]);
+    const judging = judge([register, { ...register, name: 'again' }], { ...limits, historyFile, workers: 1 });
+    process.kill(await judgingProcessOf(historyFile), 'SIGKILL');
+    const { valid, checkers } = await judging;
+    expect(valid).toBe('unknown');
+    expect(checkers[register.name]).toMatchObject({
+      valid: 'unknown',
+      reason: 'its process ended before it was done (SIGKILL)',
+    });
+    expect(checkers['again']).toMatchObject({ valid: true, operations: 2 });
   });
 
   it('gives the same verdict when keys are split among workers and events are not held', async () => {

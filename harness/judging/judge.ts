@@ -114,5 +114,5 @@ function tasksOf(jobs: readonly Job[], shares: number): Task[] {
 function merge(job: Job, shares: readonly CheckResult[]): CheckResult {
   if (shares.length === 1) return shares[0] as CheckResult;
   const checker = checkers.find(({ name }) => name === job.checker);
-  return checker?.merge?.(shares) ?? (shares[0] as CheckResult);
+  return checker?.merge?.(shares, job.options ?? {}) ?? (shares[0] as CheckResult);
 }

@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { fork, type ChildProcess } from 'node:child_process';
 import type { CheckResult } from '../../checkers/verdict.js';
 import { builtModule } from '../foundation/built-module.js';
-import { messageOf } from '../foundation/errors.js';
 import { HistoryError } from '../history/history-error.js';
 import type { FromWorker, Job, ToWorker, WorkerSettings } from './job.js';
 
@@ -9,12 +8,14 @@ import type { FromWorker, Job, ToWorker, WorkerSettings } from './job.js';
 const GRACE_MS = 3_000;
 /** How long a worker may take before it begins to check: it starts, and reads the history. */
 const LOADING_MS = 120_000;
+/** How much of what a worker's process writes to standard error is kept (characters). */
+const LAST_WORDS = 16_384;
 
 export interface PoolTask {
   readonly run: Job;
 }
 
-/** Worker threads that take one task after the other, until none is left. */
+/** Workers, each a thread in a process of its own, that take one task after the other until none is left. */
 export class JudgingPool<Task extends PoolTask> {
   readonly #tasks: readonly Task[];
   readonly #settings: WorkerSettings;
@@ -38,11 +39,8 @@ export class JudgingPool<Task extends PoolTask> {
 
   #worker(onDone: (task: Task, result: CheckResult, elapsedMs: number) => void): Promise<void> {
     const settings = this.#settings;
-    const worker = new Worker(builtModule('harness/judging/judging-worker.ts'), {
-      workerData: settings,
-      // A heap that grows past this ends the thread only; typed arrays don't count here, so checkers poll their budget.
-      resourceLimits: { maxOldGenerationSizeMb: Math.max(64, Math.ceil(settings.memoryLimitBytes / 2 ** 20)) },
-    });
+    const worker = startWorker(settings);
+    const lastWords = fatalErrorOf(worker);
     return new Promise((resolve, reject) => {
       let current: { task: Task; since: number } | null = null;
       let timer: NodeJS.Timeout | undefined;
@@ -50,9 +48,15 @@ export class JudgingPool<Task extends PoolTask> {
         clearTimeout(timer);
         const place = this.#next++;
         const task = this.#tasks[place];
-        current = task === undefined ? null : { task, since: performance.now() };
-        worker.postMessage((task === undefined ? null : { task: place, job: task.run }) satisfies ToWorker);
-        if (task !== undefined) watch(LOADING_MS);
+        if (task === undefined) {
+          // It ends by itself, and has nothing to keep.
+          if (worker.connected) worker.disconnect();
+          return;
+        }
+        current = { task, since: performance.now() };
+        // Where it can't be sent, the worker's end says why.
+        if (worker.connected) worker.send({ task: place, job: task.run } satisfies ToWorker, () => undefined);
+        watch(LOADING_MS);
       };
       const finish = (result: CheckResult, elapsedMs: number): void => {
         const finished = current;
@@ -70,7 +74,7 @@ export class JudgingPool<Task extends PoolTask> {
             lost(
               `it was stopped by force ${(GRACE_MS + loadingMs) / 1000} s after its time limit of ${settings.timeLimitMs / 1000} s`,
             );
-            void worker.terminate();
+            worker.kill('SIGKILL');
           },
           settings.timeLimitMs + GRACE_MS + loadingMs,
         );
@@ -80,19 +84,50 @@ export class JudgingPool<Task extends PoolTask> {
         else if (message.type === 'done') {
           finish(message.result, message.elapsedMs);
           give();
-        } else {
+        } else if (message.type === 'died') lost(message.reason);
+        else {
           this.#next = this.#tasks.length;
           reject(new HistoryError(message.where, message.problem, message.hint ?? undefined));
-          void worker.terminate();
+          worker.kill('SIGKILL');
         }
       });
-      worker.on('error', (thrown) => lost(`its worker thread died: ${messageOf(thrown)}`));
-      worker.on('exit', () => {
-        clearTimeout(timer);
-        lost('its worker thread ended before it was done');
+      worker.once('error', (thrown) => {
+        lost(`its process could not be started: ${thrown.message}`);
         resolve();
+      });
+      worker.once('exit', (code, signal) => {
+        clearTimeout(timer);
+        void lastWords().then((words) => {
+          lost(words ?? `its process ended before it was done (${signal ?? `exit ${String(code)}`})`);
+          resolve();
+        });
       });
       give();
     });
   }
+}
+
+function startWorker(settings: WorkerSettings): ChildProcess {
+  // Detached: an interrupt typed at the terminal must reach only the harness, which judges what there is.
+  return fork(builtModule('harness/judging/judging-process.ts'), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
+    serialization: 'advanced',
+    execArgv: [],
+  });
+}
+
+/** What the JavaScript engine says when it gives up, usually that memory is exhausted; null if it said nothing. */
+function fatalErrorOf({ stderr }: ChildProcess): () => Promise<string | null> {
+  let said = '';
+  stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(0, LAST_WORDS);
+  });
+  // Not the process's own "close": it does not come where we have disconnected.
+  const closed = new Promise((resolve) => (stderr === null ? resolve(null) : stderr.once('close', resolve)));
+  return async () => {
+    await closed;
+    const fatal = /FATAL ERROR: (.*)/.exec(said)?.[1];
+    return fatal === undefined ? null : `its process was ended by the JavaScript engine: ${fatal}`;
+  };
 }

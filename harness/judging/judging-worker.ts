@@ -97,7 +97,4 @@ function post(message: FromWorker): void {
   parentPort?.postMessage(message);
 }
 
-parentPort?.on('message', (message: ToWorker) => {
-  if (message === null) parentPort?.close();
-  else post(run(message.task, message.job));
-});
+parentPort?.on('message', ({ task, job }: ToWorker) => post(run(task, job)));
