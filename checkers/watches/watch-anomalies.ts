@@ -34,7 +34,8 @@ export class WatchAnomalies {
       'lost-event',
       `${describeArm(watch.arm)} never fired for the ${change.invocation.f} of ${pathOf(change.invocation)} by ` +
         `${whoDid(change.invocation)}, acknowledged at ${atSeconds((change.completion ?? change.invocation).time)}, though ` +
-        `its session went on to a later transaction (${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
+        `its session went on to a later ${isSynced(proof) ? 'sync in calm times' : 'transaction'} ` +
+        `(${proof.invocation.f} at ${atSeconds(proof.invocation.time)}).`,
       indexesOf(watch.arm, change, proof),
     );
   }
@@ -124,6 +125,10 @@ export class WatchAnomalies {
       indexesOf(watch.arm, event),
     );
   }
+}
+
+function isSynced({ invocation }: Operation): boolean {
+  return invocation.f === 'sync' || invocation.synced === true;
 }
 
 /** `The data watch of session 0x1a on /t0/a, armed at 1.200 s,`. */

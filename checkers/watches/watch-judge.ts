@@ -1,10 +1,12 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
+import type { Calm } from '../evidence/calm.js';
 import type { Findings } from '../evidence/findings.js';
 import { sessionId, stringIn } from '../evidence/json-fields.js';
 import { sessionOf } from '../evidence/operations.js';
 import type { ArmedWatch, WatchMode, WatchTable } from './armed-watch.js';
 import { isPersistent, tableOf, tablesOf } from './armed-watch.js';
+import { CaughtUp } from './caught-up.js';
 import { ChangeLog } from './change-log.js';
 import { KnownChanges } from './known-changes.js';
 import { LaterWrites } from './later-writes.js';
@@ -17,14 +19,13 @@ import { showing, WatchAnomalies } from './watch-anomalies.js';
 
 const modes: readonly string[] = ['data', 'exists', 'children', 'persistent', 'recursive'] satisfies WatchMode[];
 const eventKinds = new Set(['created', 'deleted', 'data-changed', 'children-changed']);
-/** Acknowledged ones prove that the server had applied all earlier changes before it answered. */
-const transactions = new Set(['write', 'create', 'delete', 'add', 'cas', 'acquire', 'release']);
 
 /** Follows every session's watches through a history and says where a promise is broken. */
 export class WatchJudge {
   readonly #findings: Findings;
   readonly #anomalies: WatchAnomalies;
   readonly #known: KnownChanges;
+  readonly #caughtUp: CaughtUp;
   readonly #placed: readonly PlacedChange[];
   readonly #log: ChangeLog;
   readonly #sessions = new Map<string, SessionWatches>();
@@ -36,8 +37,9 @@ export class WatchJudge {
   #events = 0;
   #undecided = 0;
 
-  constructor(operations: readonly Operation[], findings: Findings) {
+  constructor(operations: readonly Operation[], calm: Calm, findings: Findings) {
     this.#findings = findings;
+    this.#caughtUp = new CaughtUp(calm);
     this.#anomalies = new WatchAnomalies(findings);
     this.#known = new KnownChanges(operations);
     this.#log = new ChangeLog(new LaterWrites(operations));
@@ -131,7 +133,6 @@ export class WatchJudge {
         this.#anomalies.untold(change, arm, operation);
       }
     }
-    const proves = operation.outcome === 'ok' && transactions.has(operation.invocation.f);
     for (const watch of watches.live()) {
       // An exists watch may miss what came and went while it was not registered.
       if (watch.reconnected && watch.base?.present !== true && watch.table === 'node') continue;
@@ -141,7 +142,7 @@ export class WatchJudge {
         const what = `a state at or after zxid ${String(watch.changeZxid)}, which changed it`;
         this.#anomalies.dataBeforeEvent(watch, operation, what);
         this.#giveUp(watch, watches);
-      } else if (proves && watch.change !== null && watch.change.completedAt < operation.invokedAt) {
+      } else if (watch.change !== null && this.#caughtUp.with(watch.change, operation)) {
         this.#anomalies.lostEvent(watch, watch.change, operation);
         this.#giveUp(watch, watches);
       }

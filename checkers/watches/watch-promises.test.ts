@@ -109,6 +109,30 @@ describe('a data watch', () => {
     expect(result).toMatchObject({ valid: true, details: { undecided: 1 } });
   });
 
+  it('is lost when the session has synced a while later, in calm times', () => {
+    const synced = (at: number, before = '', more = ''): CheckResult =>
+      judge(`${armed}${before}
+      ${String(at)} 1/a invoke read /u null | {"synced":true}
+      ${String(at)}9 1/a ok read /u null${more}`);
+    const result = synced(3.1);
+    expect(kinds(result)).toEqual(['lost-event']);
+    expect(result.anomalies[0]?.message).toContain(
+      'though its session went on to a later sync in calm times (read at 3.100 s).',
+    );
+    expect(synced(3.09).details).toMatchObject({ undecided: 1 });
+    const cut = '2.2 nemesis invoke partition - {"step":0}\n';
+    expect(synced(9.1, cut).valid).toBe(true);
+    const healed = `${cut}2.3 nemesis invoke heal - {"step":1}\n2.4 nemesis info heal - {"step":1}\n`;
+    const looks = '2.5 observer note server-state - {"server":"zk1","role":"leader"}\n';
+    expect(synced(3.3, healed + looks).valid).toBe(true);
+    expect(kinds(synced(3.4, healed + looks))).toEqual(['lost-event']);
+    const plain = judge(`${armed}\n 4.1 1/a invoke read /u\n 4.2 1/a ok read /u null`);
+    expect(plain.valid).toBe(true);
+    const itself = judge(`${armed}\n 4.1 1/a invoke sync /u\n 4.2 1/a ok sync /u`);
+    expect(kinds(itself)).toEqual(['lost-event']);
+    expect(judge(`${armed}\n 4.1 1/a invoke sync /u\n 4.2 1/a fail sync /u`).valid).toBe(true);
+  });
+
   it('does not fire for a change before it was armed, which a lagging server may still have to make', () => {
     const early = `
       1.0 2/b invoke write /t 7

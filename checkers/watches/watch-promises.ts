@@ -1,5 +1,7 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { Budget, Checker, CheckOptions } from '../checker.js';
+import { Calm } from '../evidence/calm.js';
+import { faultWindows } from '../evidence/fault-windows.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { clientOperations } from '../evidence/operations.js';
 import { walk } from '../evidence/walk.js';
@@ -11,7 +13,8 @@ import { WatchJudge } from './watch-judge.js';
  * about Watches"; properties.md section 2, A1 to A5)?
  * - A client sees the event before it sees the new data, through that session.
  * - A one-time watch fires at most once, with the kind of its first change, and not without a change.
- * - None is lost while its session lives, also across a reconnection, when the client registers it anew.
+ * - None is lost while its session lives, also across a reconnection, when the client registers it anew: it has come by
+ *   the reply to a later transaction, and in calm times by the reply to a later sync.
  * - Events come in the order of the changes.
  * - While connected, a persistent watch is told of every change, once (with zxids recorded).
  *
@@ -27,7 +30,7 @@ export const watchPromises: Checker = {
     const findings = new Findings();
     const patience = new Patience(budget);
     const operations = clientOperations(events);
-    const judge = new WatchJudge(operations, findings);
+    const judge = new WatchJudge(operations, new Calm(events, faultWindows(events)), findings);
     walk(events, operations, {
       note: (event) => {
         if (patience.exceeded() === null) judge.note(event);
