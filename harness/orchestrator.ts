@@ -7,10 +7,11 @@ import { type ClientFleet, startClients, type WorkloadClients } from './client/s
 import { workloadRoot } from './client/workload-root.js';
 import { CleanUp } from './clean-up.js';
 import { formatAddress } from './ensemble/ensemble.js';
-import { EventLoopStalls } from './event-loop-stalls.js';
+import { EventLoopStalls } from './foundation/event-loop-stalls.js';
 import { monotonicNs, NS_PER_MS, NS_PER_S } from './foundation/clock.js';
 import { ChaosError, messageOf } from './foundation/errors.js';
 import { Recorder } from './history/recorder.js';
+import { harnessCost } from './harness-cost.js';
 import { Interruptible } from './interruptible.js';
 import { showLoad } from './live-state.js';
 import { Nemesis } from './nemeses/nemesis.js';
@@ -112,7 +113,7 @@ class Run {
         progress: this.#io.progress,
         interrupted: this.#io.interrupts.stop.aborted,
         deaths: fleet.stats().deaths.length,
-        stalls: { orchestratorMaxMs: this.#stalls.maxMs() },
+        cost: harnessCost(recorder, fleet.stats().cost, this.#stalls.maxMs()),
       }),
     );
     if (stopped === null) return { ...outcome, leftRunning: this.#leave(running) };
@@ -251,6 +252,8 @@ class Run {
     const startNs = fleet.start() + recorder.startNs;
     await this.#timeOrStop(startNs);
     this.#phases.begin('load', startNs);
+    // Pauses of before disturbed nothing that is measured.
+    this.#stalls.restart();
     const over = new AbortController();
     const faults = nemesis.run(startNs, over.signal);
     const endShow = showLoad(this.#io.progress, { recorder, observer, nemesis, startNs, timeLimitS });

@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { build, HistogramLogWriter } from 'hdr-histogram-js';
 import type { Histogram } from 'hdr-histogram-js';
 import type { Operation } from '../harness/history/operation.js';
-import { isOfLoad, latencyUs, workloadOf } from './latencies.js';
+import { intendedStartNs, isOfLoad, latencyUs, openWorkloads, workloadOf } from './latencies.js';
 import type { LatencyGroup } from './latencies.js';
 import type { LoadPhases } from './load-phases.js';
 import { percentileDistribution } from './percentile-distribution.js';
+import type { LoopKind } from './run-result.js';
 
 const usPerMs = 1000;
 const intervalNs = 1e9;
@@ -17,6 +18,13 @@ export function distributionFileName({ workload, f, phase, outcome }: LatencyGro
 
 /** The interval of all phases together carries no tag, since HdrHistogram's tools look at that unless told a tag. */
 const untagged = '';
+
+/** A comment in both formats: whoever plots a file must see what its latencies count from. */
+function loopComment(loop: LoopKind): string {
+  return loop === 'open'
+    ? '[Open loop: latencies from the intended start]'
+    : '[Closed loop: latencies from the invocation; a client that waits sends nothing meanwhile]';
+}
 
 /**
  * HdrHistogram's interval log (version 1.3, values in µs, maxima in ms) of the successes that completed in each second
@@ -31,6 +39,7 @@ export function intervalLog(operations: readonly Operation[], phases: LoadPhases
   writer.outputComment(
     `[StartTime: ${(startedAtMs / 1000).toFixed(3)} (seconds since epoch), ${new Date(startedAtMs).toISOString()}]`,
   );
+  writer.outputComment(loopComment(openWorkloads(operations).size > 0 ? 'open' : 'closed'));
   writer.outputLegend();
   const offsetS = phases.load.startNs / intervalNs;
   for (const { second, histogram } of intervalsOf(operations, phases)) {
@@ -53,10 +62,10 @@ function intervalsOf(operations: readonly Operation[], phases: LoadPhases): Inte
   const intervals = new Map<string, Interval>();
   for (const operation of operations) {
     const us = latencyUs(operation);
-    const { invocation, completion, outcome } = operation;
+    const { completion, outcome } = operation;
     if (us === null || completion === null || outcome !== 'ok' || !isOfLoad(operation, phases)) continue;
     const second = Math.floor((completion.time - phases.load.startNs) / intervalNs);
-    for (const tag of [untagged, phases.phaseOf(invocation.time, completion.time)]) {
+    for (const tag of [untagged, phases.phaseOf(intendedStartNs(operation), completion.time)]) {
       const interval = intervals.get(`${second} ${tag}`) ?? { second, histogram: emptyHistogram() };
       if (tag !== untagged) interval.histogram.tag = tag;
       interval.histogram.recordValue(us);
@@ -76,7 +85,12 @@ export async function writeHistograms(
 ): Promise<void> {
   const folder = `${runFolder}/latency`;
   await mkdir(folder, { recursive: true });
-  const files = new Map(groups.map((group) => [distributionFileName(group), percentileDistribution(group.sortedUs)]));
+  const files = new Map(
+    groups.map((group) => [
+      distributionFileName(group),
+      `${percentileDistribution(group.sortedUs)}#${loopComment(group.loop)}\n`,
+    ]),
+  );
   const kinds = new Map<string, Operation[]>();
   for (const operation of operations) {
     if (!isOfLoad(operation, phases)) continue;

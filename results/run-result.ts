@@ -135,16 +135,16 @@ export interface HarnessStalls {
   readonly stalledClient: string | null;
 }
 
-/** What recording cost. Wall time, so an upper bound of the CPU time; `bench overhead` measures that. */
+/** What recording cost, in the clients and in the orchestrator together. */
 export interface RecordingCost {
   /** Operations recorded by clients that lived to tell. */
   readonly operations: number;
-  /** In those clients, all together. */
+  /** Wall time in those clients, all together: what a busy machine added included. */
   readonly clientsMs: number;
-  /** In the orchestrator. */
+  /** Wall time in the orchestrator. */
   readonly orchestratorMs: number;
-  /** Both, an operation; null where nothing was recorded. */
-  readonly perOperationUs: number | null;
+  /** CPU time, an operation, extrapolated from a sample; null where nothing was recorded. */
+  readonly cpuPerOperationUs: number | null;
 }
 
 /** `results.json`. */

@@ -54,7 +54,9 @@ function recordOf(events: HistoryEvent[], endS: number): RunRecord {
     interrupted: false,
     phases: [{ name: 'load', startNs: 0, endNs: endS * s }],
     clients: { processes: 0, sessionsExpired: 0 },
-    stalls: { orchestratorMaxMs: 0 },
+    stalls: { orchestratorMaxMs: 0, clientMaxMs: 0, stalledClient: null },
+    recording: { operations: 0, clientsMs: 0, orchestratorMs: 0, cpuPerOperationUs: null },
+    unsent: {},
   };
 }
 

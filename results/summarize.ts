@@ -9,7 +9,7 @@ import { latencyGroups, summarizeLatencies } from './latencies.js';
 import type { LatencyGroup } from './latencies.js';
 import { leaderlessStretches, looksIn, termsIn } from './leadership-timeline.js';
 import { LoadPhases } from './load-phases.js';
-import type { ClientDeaths, HarnessStalls, RunResult, TimedPhase } from './run-result.js';
+import type { ClientDeaths, HarnessStalls, RecordingCost, RunResult, TimedPhase } from './run-result.js';
 import { whyOf } from './why.js';
 import { summarizeWorkloads } from './workload-summary.js';
 
@@ -27,6 +27,9 @@ export interface RunRecord {
   readonly phases: readonly TimedPhase[];
   readonly clients: ClientDeaths;
   readonly stalls: HarnessStalls;
+  readonly recording: RecordingCost;
+  /** By workload: turns that were due when the load ended and had not begun. */
+  readonly unsent: Readonly<Record<string, number>>;
 }
 
 /** The result, and what the histogram files are made of. */
@@ -38,7 +41,8 @@ export interface Summary {
 
 /** Everything `results.json` holds, from the history and the verdicts. Pure. */
 export function summarize(record: RunRecord): Summary {
-  const { events, operations, checkers, seed, command, interrupted, phases, clients, stalls } = record;
+  const { events, operations, checkers, seed, command, interrupted, phases, clients, stalls, recording, unsent } =
+    record;
   const looks = looksIn(events);
   const faults = faultsIn(stepsIn(events));
   const load = phases.find(({ name }) => name === 'load') ?? { startNs: 0, endNs: events.at(-1)?.time ?? 0 };
@@ -55,7 +59,7 @@ export function summarize(record: RunRecord): Summary {
     command,
     interrupted,
     checkers,
-    workloads: summarizeWorkloads(operations, loadPhases),
+    workloads: summarizeWorkloads(operations, loadPhases, unsent),
     latencies: latencies.map(summarizeLatencies),
     faults: faultSummaries,
     stepsNotBegun: skippedStepsIn(events),
@@ -69,6 +73,7 @@ export function summarize(record: RunRecord): Summary {
     loadS: (load.endNs - load.startNs) / 1e9,
     clients,
     stalls,
+    recording,
   };
   return { result, latencies, loadPhases };
 }

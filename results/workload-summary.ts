@@ -1,11 +1,19 @@
 import type { HistoryEvent, Json } from '../harness/history/event.js';
 import type { Operation } from '../harness/history/operation.js';
-import { isOfLoad, latencyUs, quantileMs, sorted, workloadOf } from './latencies.js';
+import { isOfLoad, latencyUs, openWorkloads, quantileMs, sinceInvocationUs, sorted, workloadOf } from './latencies.js';
 import type { LoadPhases } from './load-phases.js';
 import type { AcquisitionCost, WorkloadSummary } from './run-result.js';
 
-/** What each workload did during the load. */
-export function summarizeWorkloads(operations: readonly Operation[], phases: LoadPhases): WorkloadSummary[] {
+/**
+ * What each workload did during the load.
+ *
+ * @param unsent by workload: turns that were due when the load ended and had not begun
+ */
+export function summarizeWorkloads(
+  operations: readonly Operation[],
+  phases: LoadPhases,
+  unsent: Readonly<Record<string, number>>,
+): WorkloadSummary[] {
   const ofLoad = operations.filter((operation) => isOfLoad(operation, phases));
   const byWorkload = new Map<string, Operation[]>();
   for (const operation of ofLoad) {
@@ -15,10 +23,25 @@ export function summarizeWorkloads(operations: readonly Operation[], phases: Loa
     else group.push(operation);
   }
   const loadS = (phases.load.endNs - phases.load.startNs) / 1e9;
-  return [...byWorkload].sort(([a], [b]) => (a < b ? -1 : 1)).map(([workload, own]) => summarize(workload, own, loadS));
+  return [...byWorkload]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([workload, own]) => ({ ...summarize(workload, own, loadS), ...loopOf(own, unsent[workload] ?? 0) }));
 }
 
-function summarize(workload: string, operations: readonly Operation[], loadS: number): WorkloadSummary {
+type LoopFields = Pick<WorkloadSummary, 'loop' | 'unsent' | 'p99SinceInvocationMs'>;
+
+function loopOf(operations: readonly Operation[], unsent: number): LoopFields {
+  if (openWorkloads(operations).size === 0) return { loop: 'closed' };
+  const us = operations.filter(({ outcome }) => outcome === 'ok').map(sinceInvocationUs);
+  const asInvoked = sorted(us.filter((one) => one !== null));
+  return { loop: 'open', unsent, p99SinceInvocationMs: asInvoked.length === 0 ? null : quantileMs(asInvoked, 0.99) };
+}
+
+function summarize(
+  workload: string,
+  operations: readonly Operation[],
+  loadS: number,
+): Omit<WorkloadSummary, keyof LoopFields> {
   const counts = { ok: 0, fail: 0, info: 0 };
   const okByOperation: Record<string, number> = {};
   const errors: Record<string, number> = {};

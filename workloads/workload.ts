@@ -71,6 +71,11 @@ export interface Workload {
   readonly operations: readonly string[];
   /** What judges it, by checker name, with the options it gives that checker. */
   readonly judgedBy: readonly { readonly checker: string; readonly options?: Readonly<Record<string, Json>> }[];
+  /**
+   * Why it cannot be loaded in an open loop, as the rest of a sentence that begins with its name; absent where it can.
+   * `--rate` then only paces its turns, and its latencies count from the invocation.
+   */
+  readonly closedLoop?: string;
   /** Options it understands, with defaults. */
   readonly options: WorkloadOptions;
   /** Once per run, before the load: make what the clients expect below `root`, which exists already. */

@@ -12,6 +12,13 @@ export interface Listed {
   readonly describe: string;
   /** Of a workload: what `--workload-option` can set. */
   readonly options?: Readonly<Record<string, { readonly default: unknown; readonly describe: string }>>;
+  /** Of a workload: why it cannot be loaded in an open loop, as the rest of a sentence. */
+  readonly closedLoop?: string;
+}
+
+/** An entry's line, with what keeps a workload from an open loop. */
+export function describeListed({ describe, closedLoop }: Listed): string {
+  return closedLoop === undefined ? describe : `${describe}; closed loop only: it ${closedLoop}`;
 }
 
 type RegistryName = 'workloads' | 'nemeses' | 'faults' | 'runtimes' | 'drivers' | 'checkers' | 'models';

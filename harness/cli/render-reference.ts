@@ -1,6 +1,6 @@
 import type { Command } from './command.js';
 import type { OptionEntry } from './options/option.js';
-import { registries } from './registries.js';
+import { describeListed, registries } from './registries.js';
 import type { Listed } from './registries.js';
 
 const registryTitles: Readonly<Record<keyof typeof registries, string>> = {
@@ -47,10 +47,10 @@ function optionTable(options: readonly OptionEntry[]): string {
 }
 
 function registryTable(entries: readonly Listed[]): string {
-  const rows = entries.flatMap(({ name, describe, options = {} }) => [
-    [`\`${name}\``, describe],
+  const rows = entries.flatMap(({ options = {}, ...entry }) => [
+    [`\`${entry.name}\``, describeListed(entry)],
     ...Object.entries(options).map(([option, { describe: meaning, default: usual }]) => [
-      `\`-o ${name}.${option}=${JSON.stringify(usual)}\``,
+      `\`-o ${entry.name}.${option}=${JSON.stringify(usual)}\``,
       meaning,
     ]),
   ]);

@@ -1,4 +1,5 @@
 import type { Json } from '../history/event.js';
+import type { RecordingTime } from '../history/recording-meter.js';
 
 /** What a client process is told when it is started. */
 export interface ClientConfig {
@@ -19,12 +20,27 @@ export interface ClientConfig {
   readonly processStride: number;
   /** The run's. */
   readonly seed: number;
+  /** Time 0 of the history on the machine-wide monotonic clock, ns. */
+  readonly startNs: number;
   /** `host:port` each; all clients get the same list and shuffle it. */
   readonly servers: readonly string[];
   readonly sessionTimeoutMs: number;
   readonly driver: string;
-  /** Turns this client begins per second, in an open loop; 0 is a closed loop. */
+  /** Turns that are due to this client per second; 0: the next is due when the last has ended. */
   readonly rateHz: number;
+  /** When its next turn is due, where an earlier process of this client has done the turns before; ns, monotonic clock. */
+  readonly nextDueNs: number | null;
+}
+
+/** What the harness' own work cost a client's process so far, and what it did not get round to. */
+export interface ClientCost {
+  readonly recording: RecordingTime;
+  /** Operations that were recorded. */
+  readonly operations: number;
+  /** The longest pause of its event loop during the load, ms. */
+  readonly stallMaxMs: number;
+  /** Open loop: turns that were due when the load ended and had not begun. */
+  readonly unsent: number;
 }
 
 /** What a client process tells whoever started it, as JSON over its recording pipe. */
@@ -32,6 +48,7 @@ export type ClientMessage =
   | { readonly type: 'connected'; readonly session: string }
   /** Said before the first event under these numbers. */
   | { readonly type: 'identity'; readonly process: number; readonly incarnation: number }
+  | ({ readonly type: 'cost' } & ClientCost)
   /** A bug in the workload or in the harness: the run's verdict would mean nothing. */
   | { readonly type: 'failure'; readonly message: string; readonly stack: string };
 

@@ -10,7 +10,7 @@ import { RecorderPipe } from '../history/recorder-pipe.js';
 import { SessionError } from '../session/session-error.js';
 import type { Session, SessionDriver, SessionOptions, SessionState } from '../session/session.js';
 import { ClientLoop } from './client-loop.js';
-import type { ClientConfig, ClientMessage } from './client-config.js';
+import type { ClientConfig, ClientCost, ClientMessage } from './client-config.js';
 import { LoadControl } from './load-control.js';
 
 // The loop's own part: which session, which turns, which process. What sessions do is tried on real servers.
@@ -36,6 +36,8 @@ const config: ClientConfig = {
   sessionTimeoutMs: 1000,
   driver: 'stage',
   rateHz: 0,
+  startNs: 0,
+  nextDueNs: null,
 };
 
 /** Sessions that change their state when the test says so. */
@@ -87,12 +89,14 @@ function run(
   client: (context: ClientContext) => WorkloadClient,
   options: Partial<ClientConfig> = {},
   stage = new Stage(),
+  traits: Partial<Workload> = {},
 ): Running {
   const file = join(folder, 'pipe');
   const pipe = new RecorderPipe(openSync(file, 'w'));
   const control = new LoadControl();
   const contexts: ClientContext[] = [];
   const workload = {
+    ...traits,
     name: 'w',
     client: (_session: Session, context: ClientContext) => {
       contexts.push(context);
@@ -118,6 +122,15 @@ const operation =
     await new Promise((resolve) => setTimeout(resolve, 1));
   };
 
+type Said = ReturnType<Running['events']>;
+
+const notesOf = (events: Said): Said => events.filter(({ type }) => type === 'note');
+
+/** What it told last of its own cost. */
+function costOf(running: Running): ClientCost | undefined {
+  return running.events().findLast((event): event is ClientCost & { type: 'cost' } => event.type === 'cost');
+}
+
 test('no turn before the begin, turns until the end, then finish and close', async () => {
   let finished = 0;
   const running = run((context) => ({
@@ -135,7 +148,9 @@ test('no turn before the begin, turns until the end, then finish and close', asy
   await running.done;
   expect(finished).toBe(1);
   expect(running.contexts[0]?.signal.aborted).toBe(true);
-  expect(running.events().at(-2)).toMatchObject({ type: 'note', f: 'connection', value: 'closed', session: 's0' });
+  expect(notesOf(running.events()).at(-1)).toMatchObject({ f: 'connection', value: 'closed', session: 's0' });
+  expect(costOf(running)).toMatchObject({ unsent: 0 });
+  expect(costOf(running)?.operations).toBeGreaterThan(3);
 });
 
 test('a session that ends: the open operation is unknown, and another process goes on', async () => {
@@ -154,7 +169,7 @@ test('a session that ends: the open operation is unknown, and another process go
   running.control.stop();
   await running.done;
   const story = running.events().map((event) => ('f' in event ? [event.process, event.type, event.value] : event.type));
-  expect(story.filter((line) => line !== 'identity').slice(0, 7)).toEqual([
+  expect(story.filter((line) => line !== 'identity' && line !== 'cost').slice(0, 7)).toEqual([
     [1, 'note', 'connected'],
     'connected',
     [1, 'invoke', undefined],
@@ -221,6 +236,61 @@ test('an open loop waits until a turn is due, and leaves at once when the load e
   running.control.stop();
   await running.done;
   expect(running.events().filter((event) => event.type === 'invoke')).toEqual([]);
+});
+
+const duesOf = (running: Running): unknown[] =>
+  running.events().flatMap((event) => (event.type === 'invoke' && 'f' in event ? [event.due] : []));
+
+test('an open loop goes on where the client’s last process stopped, and works off what is late', async () => {
+  const beganNs = monotonicNs();
+  const running = run((context) => ({ turn: operation(context) }), {
+    ...{ rateHz: 200, startNs: beganNs - 60e9, nextDueNs: beganNs - 1e9 },
+  });
+  running.control.begin(beganNs);
+  await expect.poll(() => duesOf(running).length).toBeGreaterThan(20);
+  running.control.stop();
+  await running.done;
+  const dues = duesOf(running) as number[];
+  expect(dues.slice(0, 3)).toEqual([59e9, 59.005e9, 59.01e9]);
+});
+
+test('a workload that cannot be loaded in an open loop is paced, and says of no operation that it was due', async () => {
+  const closedLoop = 'waits for others';
+  const running = run((context) => ({ turn: operation(context) }), { rateHz: 200 }, new Stage(), { closedLoop });
+  running.control.begin(monotonicNs());
+  await expect.poll(() => duesOf(running).length).toBeGreaterThan(2);
+  running.control.stop();
+  await running.done;
+  expect(new Set(duesOf(running))).toEqual(new Set([undefined]));
+});
+
+test('what was due when its session ended is still due, and what was never begun is told', async () => {
+  const beganNs = monotonicNs();
+  const running = run(
+    (context) => ({
+      turn: async () => {
+        // No connection: waits for the session's end, in vain.
+        if (context.incarnation === 0)
+          await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+        else {
+          context.record.invoke({ f: 'op' }).ok();
+          await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+        }
+      },
+    }),
+    { rateHz: 10, startNs: beganNs, nextDueNs: beganNs },
+  );
+  running.control.begin(beganNs);
+  await expect.poll(() => running.contexts.length).toBe(1);
+  running.stage.sessions[0]?.enter('expired');
+  await expect.poll(() => duesOf(running).length, { timeout: 5000 }).toBe(1);
+  expect(duesOf(running)).toEqual([0]);
+  const stoppedNs = monotonicNs();
+  running.control.stop();
+  await running.done;
+  const passed = Math.floor((stoppedNs - beganNs) / 100e6);
+  expect(costOf(running)?.unsent).toBeGreaterThanOrEqual(passed);
+  expect(costOf(running)?.unsent).toBeLessThanOrEqual(passed + 1);
 });
 
 test('the same seed makes the same choices, another client others', async () => {

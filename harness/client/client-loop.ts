@@ -5,6 +5,7 @@ import { messageLine } from '../history/recorder-line.js';
 import type { RecorderPipe } from '../history/recorder-pipe.js';
 import { SessionError } from '../session/session-error.js';
 import type { Session, SessionDriver, SessionState } from '../session/session.js';
+import { EventLoopStalls } from '../foundation/event-loop-stalls.js';
 import type { ClientConfig, ClientMessage } from './client-config.js';
 import { type ClientIdentity, ClientRecording, RecordingSealed } from './client-recording.js';
 import { type LoadControl, sleepUntil } from './load-control.js';
@@ -16,6 +17,8 @@ const CONNECT_LIMIT_TIMEOUTS = 2;
 const BACK_OFF = { lowestMs: 50, highestMs: 2000 };
 /** How long a turn may go on after its session has ended, ms. */
 const LAST_TURN_MS = 2000;
+/** How often a client looks whether it was kept from its work, ms: there are many clients. */
+const STALL_RESOLUTION_MS = 20;
 
 /**
  * One client from begin to end: a session, the workload's turns over it, and a new session, as a new process, when
@@ -31,6 +34,9 @@ export class ClientLoop {
   readonly #identity: ClientIdentity;
   #incarnation: number;
   #pace: TurnPace | null = null;
+  readonly #stalls = new EventLoopStalls(STALL_RESOLUTION_MS);
+  #stallMaxMs = 0;
+  #operations = 0;
   #giveUpTurn: () => void = () => undefined;
 
   constructor(
@@ -63,6 +69,7 @@ export class ClientLoop {
       attempt = served ? 0 : attempt + 1;
       await this.#backOff(attempt);
     }
+    this.#tellCost();
   }
 
   /** From opening a session to its end; whether it ever was connected. */
@@ -74,6 +81,9 @@ export class ClientLoop {
       workload,
       identity: this.#identity,
       onUnknown: () => this.#becomeNewProcess(),
+      onCompletion: () => {
+        this.#operations++;
+      },
     });
     const session = this.#driver.open({
       servers: this.#random.fork(`servers ${this.#incarnation}`).shuffle(this.#config.servers),
@@ -92,7 +102,10 @@ export class ClientLoop {
     }
     this.#tell({ type: 'connected', session: session.id ?? '' });
     const begun = await this.#control.untilBegun();
+    this.#stalls.restart();
     await this.#load(session, recording, { over: over.signal, begun });
+    this.#stallMaxMs = Math.max(this.#stallMaxMs, this.#stalls.maxMs());
+    this.#tellCost();
     if (!over.signal.aborted) await session.close();
     recording.seal(session.state === 'expired' ? 'SESSIONEXPIRED' : 'CLOSING');
     this.#incarnation++;
@@ -109,21 +122,40 @@ export class ClientLoop {
     const { stopped } = this.#control;
     const ending = AbortSignal.any([stopped, over]);
     const client = this.#workload.client(session, this.#context(recording, ending));
-    const { rateHz } = this.#config;
-    if (rateHz > 0) this.#pace ??= new TurnPace(rateHz, begun, this.#random.fork('pace'));
+    this.#pace ??= this.#paceFrom(begun);
     let lastTurnEnds: NodeJS.Timeout | undefined;
     over.addEventListener('abort', () => (lastTurnEnds = setTimeout(() => this.#giveUpTurn(), LAST_TURN_MS)));
     while (!ending.aborted) {
-      if (this.#pace !== null) {
-        recording.due = this.#pace.next();
-        if (!(await sleepUntil(recording.due, ending))) break;
-      }
-      await this.#turn(client);
+      if (this.#pace === null) await this.#turn(client);
+      else await this.#turnWhenDue(client, recording, { pace: this.#pace, ending });
       // Lets timers and sockets have their say, whatever the turn waited for.
       await new Promise((resolve) => setImmediate(resolve));
     }
     clearTimeout(lastTurnEnds);
     if (client.finish !== undefined && !over.aborted) await tolerant(client.finish());
+  }
+
+  /** Null in a closed loop. A client whose process died goes on where that stopped. */
+  #paceFrom(begunNs: number): TurnPace | null {
+    const { rateHz, nextDueNs } = this.#config;
+    if (rateHz === 0) return null;
+    return nextDueNs === null
+      ? TurnPace.from(begunNs, rateHz, this.#random.fork('pace'))
+      : new TurnPace(rateHz, nextDueNs);
+  }
+
+  async #turnWhenDue(
+    client: WorkloadClient,
+    recording: ClientRecording,
+    { pace, ending }: { readonly pace: TurnPace; readonly ending: AbortSignal },
+  ): Promise<void> {
+    const { dueNs } = pace;
+    if (!(await sleepUntil(dueNs, ending))) return;
+    const isOpen = this.#workload.closedLoop === undefined;
+    if (isOpen) recording.due = { ns: dueNs, historyNs: dueNs - this.#config.startNs };
+    await this.#turn(client);
+    // A turn that ended because its session did, before it invoked anything, is still due.
+    if (!(isOpen && ending.aborted && recording.due !== null)) pace.advance();
   }
 
   /** One turn, or its giving up when it waits for something that the end of its session keeps from coming. */
@@ -161,6 +193,17 @@ export class ClientLoop {
   #becomeNewProcess(): void {
     this.#identity.process += this.#config.processStride;
     this.#tell({ type: 'identity', process: this.#identity.process, incarnation: this.#incarnation });
+  }
+
+  #tellCost(): void {
+    const { stoppedAtNs } = this.#control;
+    this.#tell({
+      type: 'cost',
+      recording: this.#pipe.meter.time,
+      operations: this.#operations,
+      stallMaxMs: this.#stallMaxMs,
+      unsent: stoppedAtNs === null ? 0 : (this.#pace?.overdue(stoppedAtNs) ?? 0),
+    });
   }
 
   #tell(message: ClientMessage): void {

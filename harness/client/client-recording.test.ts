@@ -114,14 +114,40 @@ test('final reads keep their marks on the completion, and name their server', ()
   ]);
 });
 
-test('an open-loop operation says when it was due', () => {
+test('an operation that was due says when; what follows it was not', () => {
   const record = recording();
-  record.due = 5;
+  record.due = { ns: 5, historyNs: 2 };
   record.invoke({ f: 'read' }).ok();
   record.invoke({ f: 'read' }).ok();
   pipe.flush();
-  const operations = readFileSync(join(folder, 'pipe'), 'utf8').split('\n').map(parseRecorderLine);
-  const dues = operations.flatMap((line) => (line?.kind === 'event' && line.operation ? [line.operation] : []));
-  expect(dues.map(({ due, invoked }) => due === invoked)).toEqual([false, true]);
-  expect(dues[0]?.due).toBe(5);
+  expect(written().map(({ type, due }) => [type, due])).toEqual([
+    ['invoke', 2],
+    ['ok', undefined],
+    ['invoke', undefined],
+    ['ok', undefined],
+  ]);
+  const lines = readFileSync(join(folder, 'pipe'), 'utf8').split('\n').map(parseRecorderLine);
+  const operations = lines.flatMap((line) => (line?.kind === 'event' && line.operation ? [line.operation] : []));
+  expect(operations.map(({ due, invoked }) => due === invoked)).toEqual([false, true]);
+  expect(operations[0]?.due).toBe(5);
+});
+
+test('one that came a little early was due when it was invoked', () => {
+  const record = recording();
+  const inAnHour = pipe.stamp() + 3.6e12;
+  record.due = { ns: inAnHour, historyNs: inAnHour - 1000 };
+  record.invoke({ f: 'read' }).ok();
+  pipe.flush();
+  const [invocation] = written();
+  expect(invocation?.due).toBe((invocation?.time ?? 0) - 1000);
+});
+
+test('counts the time that recording takes', () => {
+  const record = recording();
+  expect(pipe.meter.time).toEqual({ wallMs: 0, cpuMs: 0 });
+  const operation = record.invoke({ f: 'read' });
+  const { wallMs } = pipe.meter.time;
+  operation.ok();
+  expect(wallMs).toBeGreaterThan(0);
+  expect(pipe.meter.time.wallMs).toBeGreaterThan(wallMs);
 });

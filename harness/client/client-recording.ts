@@ -8,6 +8,14 @@ import { SessionError } from '../session/session-error.js';
 /** Thrown at a workload that goes on using a recording whose session is over. */
 export class RecordingSealed extends Error {}
 
+/** When an operation should be invoked. */
+export interface DueInstant {
+  /** On the machine-wide monotonic clock. */
+  readonly ns: number;
+  /** On the history's clock. */
+  readonly historyNs: number;
+}
+
 /** Who a client is at the moment. */
 export interface ClientIdentity {
   process: number;
@@ -31,8 +39,8 @@ interface ClientRecordingOptions {
  * open at a time. An invocation has left this process when `invoke` returns, so that no request leaves unrecorded.
  */
 export class ClientRecording implements Recording {
-  /** When the next operation should have been invoked, where that is known (open loop); ns. */
-  due: number | null = null;
+  /** When the next operation should be invoked, in an open loop; null again once it was. */
+  due: DueInstant | null = null;
   readonly #options: ClientRecordingOptions;
   #open: RecordedOperation | null = null;
   #sealed = false;
@@ -46,14 +54,17 @@ export class ClientRecording implements Recording {
     if (this.#open !== null) throw new Error(`"${fields.f}" invoked while "${this.#open.fields.f}" is open`);
     if (/\s/.test(fields.f)) throw new Error(`an operation's name has no white space: "${fields.f}"`);
     const { pipe } = this.#options;
+    pipe.meter.begin();
     const invoked = pipe.stamp();
-    pipe.write(invocationLine(invoked, this.#body('invoke', fields)));
-    pipe.flush();
-    const due = Math.min(this.due ?? invoked, invoked);
+    const due = this.due?.ns ?? invoked;
+    const shown = this.due === null ? fields : { ...fields, due: dueInHistory(this.due, invoked) };
     this.due = null;
+    pipe.write(invocationLine(invoked, this.#body('invoke', shown)));
+    pipe.flush();
     this.#open = new RecordedOperation(fields, (operation, outcome, completion) => {
       this.#complete(operation, outcome, completion, { due, invoked });
     });
+    pipe.meter.end();
     return this.#open;
   }
 
@@ -80,9 +91,11 @@ export class ClientRecording implements Recording {
     }
     this.#open = null;
     const { pipe, onUnknown, onCompletion } = this.#options;
+    pipe.meter.begin();
     const { f, key, value, server, final } = operation.fields;
     const body = this.#body(outcome, { f, key, value, server, final, ...completion });
     pipe.write(completionLine({ f, outcome, completed: pipe.stamp(), ...times }, body));
+    pipe.meter.end();
     if (outcome === 'info') onUnknown();
     onCompletion?.(outcome);
   }
@@ -100,6 +113,11 @@ export class ClientRecording implements Recording {
       server: fields.server ?? server,
     });
   }
+}
+
+/** A timer may ring a little early: what was not late was due when it was invoked. */
+function dueInHistory({ ns, historyNs }: DueInstant, invokedNs: number): number {
+  return historyNs - Math.max(0, ns - invokedNs);
 }
 
 class RecordedOperation implements OpenOperation {

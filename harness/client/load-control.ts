@@ -3,6 +3,7 @@ import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
 /** What a client is told while it runs: when the load begins, and that it ends. */
 export class LoadControl {
   readonly #stop = new AbortController();
+  #stoppedAtNs: number | null = null;
   #begin: (atNs: number) => void = () => undefined;
   readonly #begun = new Promise<number>((resolve) => (this.#begin = resolve));
 
@@ -11,12 +12,18 @@ export class LoadControl {
     return this.#stop.signal;
   }
 
+  /** When the load ended, ns of the machine-wide monotonic clock; null while it goes on. */
+  get stoppedAtNs(): number | null {
+    return this.#stoppedAtNs;
+  }
+
   /** The load begins at this instant of the machine-wide monotonic clock, ns. */
   begin(atNs: number): void {
     this.#begin(atNs);
   }
 
   stop(): void {
+    this.#stoppedAtNs ??= monotonicNs();
     this.#stop.abort();
   }
 

@@ -3,11 +3,12 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { builtModule } from '../foundation/built-module.js';
 import { messageOf } from '../foundation/errors.js';
-import { monotonicNs } from '../foundation/clock.js';
+import { monotonicNs, NS_PER_S } from '../foundation/clock.js';
 import { SeededRandom } from '../foundation/seeded-random.js';
 import type { Outcome } from '../history/operation.js';
 import type { OutcomeCounts, Recorder } from '../history/recorder.js';
-import { clientCommands, type ClientConfig, type ClientMessage } from './client-config.js';
+import type { CompletedOperation } from '../history/recorder-line.js';
+import { clientCommands, type ClientConfig, type ClientCost, type ClientMessage } from './client-config.js';
 import type { ChildLog } from '../session/child-log.js';
 
 /** Pauses before a dead client is started again, ms: doubled up to the highest, and spread by half. */
@@ -77,6 +78,8 @@ export class SupervisedClient implements FleetClient {
   #stopping = false;
   #failed = false;
   #deathsInARow = 0;
+  /** The last report of each of its processes that made one. */
+  readonly #costs = new Map<number, ClientCost>();
 
   constructor(options: SupervisedClientOptions) {
     this.#options = options;
@@ -107,6 +110,11 @@ export class SupervisedClient implements FleetClient {
     return this.#session !== null;
   }
 
+  /** What the harness' own work cost each of its processes, as far as they lived to tell. */
+  get costs(): readonly ClientCost[] {
+    return [...this.#costs.values()];
+  }
+
   get log(): ChildLog {
     return this.#options.log;
   }
@@ -125,8 +133,8 @@ export class SupervisedClient implements FleetClient {
     const drained = recorder
       .attach(child.stdio[3] as Readable, {
         workload: this.workload,
-        onMessage: (json) => this.#hear(JSON.parse(json) as ClientMessage),
-        onCompletion: (outcome) => this.operations[outcome]++,
+        onMessage: (json) => this.#hear(JSON.parse(json) as ClientMessage, child.pid ?? 0),
+        onCompletion: (operation) => this.#count(operation),
       })
       .catch((error: unknown) => this.#fail(messageOf(error), ''));
     const exited = new Promise<ProcessEnd>((resolve) => {
@@ -169,13 +177,21 @@ export class SupervisedClient implements FleetClient {
     this.#child?.kill(signal);
   }
 
-  #hear(message: ClientMessage): void {
+  #count({ outcome, due, invoked }: CompletedOperation): void {
+    this.operations[outcome]++;
+    const { rateHz } = this.#config;
+    if (rateHz > 0 && due !== invoked) this.#config = { ...this.#config, nextDueNs: due + NS_PER_S / rateHz };
+  }
+
+  #hear(message: ClientMessage, pid: number): void {
     if (message.type === 'connected') {
       this.#session = message.session;
       this.#deathsInARow = 0;
       this.#options.onConnected();
     } else if (message.type === 'identity') {
       this.#config = { ...this.#config, process: message.process, incarnation: message.incarnation };
+    } else if (message.type === 'cost') {
+      this.#costs.set(pid, message);
     } else {
       this.#fail(message.message, message.stack);
     }

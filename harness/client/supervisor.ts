@@ -6,6 +6,7 @@ import { ChaosError } from '../foundation/errors.js';
 import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
 import type { Json } from '../history/event.js';
 import type { Recorder } from '../history/recorder.js';
+import type { RecordingTime } from '../history/recording-meter.js';
 import { workloadRoot } from './workload-root.js';
 import { ChildLog } from '../session/child-log.js';
 import { type ClientDeath, type FleetClient, SupervisedClient } from './supervised-client.js';
@@ -46,6 +47,21 @@ export interface FleetStats {
   readonly connected: number;
   /** Processes that ended without being told to (and were started again while the load lasted). */
   readonly deaths: readonly ClientDeath[];
+  readonly cost: FleetCost;
+}
+
+/** What the harness' own work cost the clients, as far as they lived to tell, which is when their load has ended. */
+export interface FleetCost {
+  /** Of all clients together. */
+  readonly recording: RecordingTime;
+  /** Operations recorded in that time. */
+  readonly operations: number;
+  /** The longest pause of a client's event loop during the load, ms. */
+  readonly stallMaxMs: number;
+  /** Whose that was: `register-3`. */
+  readonly stalledClient: string | null;
+  /** By workload: turns that were due when the load ended and had not begun. */
+  readonly unsent: Readonly<Record<string, number>>;
 }
 
 /** The load: one process for each client. */
@@ -125,7 +141,26 @@ export class ClientFleet {
       clients: this.#clients.length,
       connected: this.#clients.filter(({ connected }) => connected).length,
       deaths: this.#deaths,
+      cost: this.#cost(),
     };
+  }
+
+  #cost(): FleetCost {
+    const sum = { wallMs: 0, cpuMs: 0, operations: 0, stallMaxMs: 0, stalledClient: null as string | null };
+    const unsent: Record<string, number> = {};
+    for (const { name, workload, costs } of this.#clients) {
+      for (const cost of costs) {
+        sum.wallMs += cost.recording.wallMs;
+        sum.cpuMs += cost.recording.cpuMs;
+        sum.operations += cost.operations;
+        unsent[workload] = (unsent[workload] ?? 0) + cost.unsent;
+        if (cost.stallMaxMs <= sum.stallMaxMs) continue;
+        sum.stallMaxMs = cost.stallMaxMs;
+        sum.stalledClient = name;
+      }
+    }
+    const { wallMs, cpuMs, ...rest } = sum;
+    return { recording: { wallMs, cpuMs }, ...rest, unsent };
   }
 
   /** A process number that no client has used, for what is recorded after the load; `count` of them follow. */
@@ -163,10 +198,12 @@ export class ClientFleet {
         process: number,
         processStride: stride,
         seed: options.seed,
+        startNs: options.recorder.startNs,
         servers: options.servers,
         sessionTimeoutMs: options.sessionTimeoutMs,
         driver: options.driver,
         rateHz: of.rateHz / of.clients,
+        nextDueNs: null,
       },
     });
   }

@@ -1,21 +1,37 @@
 import { NS_PER_S } from '../foundation/clock.js';
 import type { SeededRandom } from '../foundation/seeded-random.js';
 
-/** When an open-loop client's turns are due: evenly, from a random point of the first period on. */
+/** When an open-loop client's turns are due: evenly, whatever became of those before. */
 export class TurnPace {
   readonly #periodNs: number;
   #dueNs: number;
 
-  /** `rateHz`: turns a second, above 0. */
-  constructor(rateHz: number, beginNs: number, random: SeededRandom) {
+  /**
+   * @param rateHz turns a second, above 0
+   * @param firstNs when the first is due
+   */
+  constructor(rateHz: number, firstNs: number) {
     this.#periodNs = NS_PER_S / rateHz;
-    this.#dueNs = beginNs + random.fraction() * this.#periodNs;
+    this.#dueNs = firstNs;
   }
 
-  /** The instant at which the next turn is due; one that was missed stays due, so that what is late shows as late. */
-  next(): number {
-    const due = Math.round(this.#dueNs);
+  /** A pace from a random point of the first period on, so that clients of one rate don't all begin at once. */
+  static from(beginNs: number, rateHz: number, random: SeededRandom): TurnPace {
+    return new TurnPace(rateHz, beginNs + (random.fraction() * NS_PER_S) / rateHz);
+  }
+
+  /** When the next turn is due; it stays due until {@link advance}, so that what is late shows as late. */
+  get dueNs(): number {
+    return Math.round(this.#dueNs);
+  }
+
+  /** The turn was begun. */
+  advance(): void {
     this.#dueNs += this.#periodNs;
-    return due;
+  }
+
+  /** How many turns were due by an instant and not begun. */
+  overdue(atNs: number): number {
+    return Math.max(0, Math.floor((atNs - this.#dueNs) / this.#periodNs) + 1);
   }
 }

@@ -42,6 +42,7 @@ const optionalTypes: readonly (readonly [string, 'string' | 'number' | 'boolean'
   ['zxid', 'number'],
   ['version', 'number'],
   ['expected', 'number'],
+  ['due', 'number'],
   ['synced', 'boolean'],
   ['final', 'boolean'],
 ];

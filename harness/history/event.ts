@@ -43,6 +43,11 @@ export interface EventFields {
   readonly expected?: number;
   /** A read after healing that must hold everything acknowledged. */
   readonly final?: boolean;
+  /**
+   * When the operation was to be invoked, in an open loop; ns since the run's start, never later than the invocation's
+   * `time`. On the invocation; absent in a closed loop, and where an operation follows another of the same turn.
+   */
+  readonly due?: number;
 }
 
 /** One line of `history.jsonl` (contract: design.md section 3.1). Unknown fields are kept and ignored. */

@@ -8,8 +8,8 @@ import type { Outcome } from './operation.js';
  *   n TIME BODY                 note
  *   s JSON                      a message to whoever started the client; not for the history
  *
- * Times are ns of the machine-wide monotonic clock. DUE is when an open-loop client should have invoked, or equals
- * INVOKED. BODY is the event as JSON without `index` and `time`. Lines are bytes: the recorder never decodes them.
+ * Times are ns of the machine-wide monotonic clock. DUE is when an open-loop client's pace had it (a timer may ring a
+ * little early: it may be later than INVOKED); without a pace it equals INVOKED. BODY is the event as JSON without `index` and `time`. Lines are bytes: the recorder never decodes them.
  */
 
 const outcomeOf: Readonly<Record<string, Outcome>> = { o: 'ok', f: 'fail', u: 'info' };
@@ -19,7 +19,7 @@ const letterOf: Readonly<Record<Outcome, string>> = { ok: 'o', fail: 'f', info: 
 export interface CompletedOperation {
   readonly f: string;
   readonly outcome: Outcome;
-  /** When it should have been invoked: earlier than `invoked` where an open-loop client is behind. */
+  /** When an open-loop client's pace had it; `invoked` itself where nothing had. */
   readonly due: number;
   readonly invoked: number;
   readonly completed: number;

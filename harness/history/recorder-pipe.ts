@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs';
 import { monotonicNs } from '../foundation/clock.js';
+import { RecordingMeter } from './recording-meter.js';
 
 /** How long a line that need not leave at once may wait for company, ms. */
 const COMPANY_MS = 2;
 
 /** The client's end of its pipe to the recorder: lines of `recorder-line.ts`. */
 export class RecorderPipe {
+  /** What recording takes this process. */
+  readonly meter = new RecordingMeter();
   readonly #fd: number;
   #waiting = '';
   #timer: NodeJS.Timeout | null = null;
@@ -25,7 +28,11 @@ export class RecorderPipe {
   /** Leaves with the next `flush`, or by itself after a few ms. */
   write(line: string): void {
     this.#waiting += line;
-    this.#timer ??= setTimeout(() => this.flush(), COMPANY_MS);
+    this.#timer ??= setTimeout(() => {
+      this.meter.begin();
+      this.flush();
+      this.meter.end();
+    }, COMPANY_MS);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Outcome } from './operation.js';
 import { RecorderFile } from './recorder-file.js';
 import { type CompletedOperation, parseRecorderLine } from './recorder-line.js';
 import { EventMerge, type MergeSource } from './recorder-merge.js';
+import { RecordingMeter, type RecordingTime } from './recording-meter.js';
 
 /** A completed operation of a workload. Times in ns since the run's start, as the client took them. */
 export interface RecordedOperation extends CompletedOperation {
@@ -31,7 +32,7 @@ interface PipeOptions {
   /** A message to whoever started the client. */
   readonly onMessage: (json: string) => void;
   /** Called for every completed operation as it comes, before it is merged. */
-  readonly onCompletion?: (outcome: Outcome) => void;
+  readonly onCompletion?: (operation: CompletedOperation) => void;
 }
 
 interface Line {
@@ -76,6 +77,7 @@ export class Recorder {
   readonly #counts = new Map<string, Record<Outcome, number>>();
   readonly #rounds: NodeJS.Timeout;
   #events = 0;
+  readonly #meter = new RecordingMeter();
   #closed = false;
 
   private constructor(file: RecorderFile, failed: Promise<ChaosError>, options: RecorderOptions) {
@@ -95,6 +97,11 @@ export class Recorder {
   /** Time 0 of the history, ns of the machine-wide monotonic clock. */
   get startNs(): number {
     return this.#options.startNs;
+  }
+
+  /** What taking, merging and writing events took this process. */
+  get time(): RecordingTime {
+    return this.#meter.time;
   }
 
   /** Operations by outcome since the start, per workload; those of clients that are still to be merged included. */
@@ -121,12 +128,14 @@ export class Recorder {
     let rest = '';
     const garbage: string[] = [];
     stream.on('data', (chunk: Buffer) => {
+      this.#meter.begin();
       pipe.spoke = true;
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
         if (!this.#take(line, pipe, options)) garbage.push(line);
       }
+      this.#meter.end();
     });
     await new Promise((resolve) => {
       stream.once('close', resolve);
@@ -164,7 +173,7 @@ export class Recorder {
     }
     if (parsed.operation !== undefined && workload !== null) {
       this.#count(workload, parsed.operation.outcome);
-      onCompletion?.(parsed.operation.outcome);
+      onCompletion?.(parsed.operation);
     }
     pipe.source.push(parsed.time, { workload, ...parsed });
     return true;
@@ -189,6 +198,7 @@ export class Recorder {
   }
 
   #writeReady(): void {
+    this.#meter.begin();
     const { startNs, onOperation } = this.#options;
     const lines: string[] = [];
     for (const { time, payload } of this.#merge.release()) {
@@ -197,12 +207,14 @@ export class Recorder {
       if (operation !== undefined && workload !== null) onOperation?.(relativeTo(startNs, operation, workload));
     }
     this.#file.append(lines.join(''));
+    this.#meter.end();
   }
 }
 
 function relativeTo(startNs: number, operation: CompletedOperation, workload: string): RecordedOperation {
   const { f, outcome, due, invoked, completed } = operation;
-  return { workload, f, outcome, due: due - startNs, invoked: invoked - startNs, completed: completed - startNs };
+  const dueNs = Math.min(due, invoked) - startNs;
+  return { workload, f, outcome, due: dueNs, invoked: invoked - startNs, completed: completed - startNs };
 }
 
 /** The UTF-8 bytes of a text, one character each. */

@@ -34,7 +34,7 @@ function fault(step: number, startS: number, extra: Partial<FaultSummary> = {}):
 
 function latency(f: string, phase: LatencySummary['phase'], p50Ms: number, p99Ms: number): LatencySummary {
   const rest = { count: 100, meanMs: p50Ms, p90Ms: p99Ms, p999Ms: p99Ms, maxMs: p99Ms };
-  return { workload: 'rwlock-chained', f, phase, outcome: 'ok', p50Ms, p99Ms, ...rest };
+  return { workload: 'rwlock-chained', f, phase, outcome: 'ok', loop: 'closed', p50Ms, p99Ms, ...rest };
 }
 
 const result: RunResult = {
@@ -57,6 +57,9 @@ const result: RunResult = {
       info: 7,
       okByOperation: { read: 6000, write: 6345 },
       okPerS: 411.5,
+      loop: 'open',
+      unsent: 1_234,
+      p99SinceInvocationMs: 44.4,
       p50Ms: 1.234,
       p99Ms: 412.3,
       errors: { 'cas-mismatch': 400, CONNECTIONLOSS: 40, OPERATIONTIMEOUT: 12, BADVERSION: 2, SESSIONEXPIRED: 2 },
@@ -69,6 +72,7 @@ const result: RunResult = {
       info: 0,
       okByOperation: { acquire: 140, guard: 140, release: 140 },
       okPerS: 14,
+      loop: 'closed',
       p50Ms: 55.5,
       p99Ms: 1234.5,
       errors: {},
@@ -76,6 +80,8 @@ const result: RunResult = {
     },
   ],
   latencies: [
+    { ...latency('write', 'steady', 2.5, 44.4), workload: 'register', loop: 'open' },
+    { ...latency('write', 'fault', 700, 1_403), workload: 'register', loop: 'open' },
     latency('acquire', 'steady', 12.3, 88.1),
     latency('acquire', 'fault', 812.5, 12_345.6),
     latency('acquire', 'recovery', 40.5, 90.2),
@@ -102,7 +108,8 @@ const result: RunResult = {
   loadS: 30,
   loadPhaseS: { steady: 20, fault: 6, recovery: 4 },
   clients: { processes: 0, sessionsExpired: 3 },
-  stalls: { orchestratorMaxMs: 12 },
+  stalls: { orchestratorMaxMs: 12, clientMaxMs: 34, stalledClient: 'register-3' },
+  recording: { operations: 12_000, clientsMs: 36, orchestratorMs: 24, cpuPerOperationUs: 5 },
 };
 
 const anomaly = {

@@ -63,10 +63,10 @@ function renderAside({ leadership, clients, stalls, recording, loadS, loadPhaseS
 /** The harness' own part, on one line. */
 function renderOwnCost(
   { orchestratorMaxMs, clientMaxMs, stalledClient }: HarnessStalls,
-  { perOperationUs }: RecordingCost,
+  { cpuPerOperationUs }: RecordingCost,
 ): string {
   const client = stalledClient === null ? 'a client' : stalledClient;
-  const recorded = perOperationUs === null ? '' : `; recording ${figure(perOperationUs)} µs an operation`;
+  const recorded = cpuPerOperationUs === null ? '' : `; recording ${figure(cpuPerOperationUs)} µs CPU an operation`;
   return `stalls: harness ${duration(orchestratorMaxMs)}, ${client} ${duration(clientMaxMs)}${recorded}`;
 }
 

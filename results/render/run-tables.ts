@@ -1,5 +1,5 @@
 import type { Json } from '../../harness/history/event.js';
-import type { LatencySummary, RunResult, WorkloadSummary } from '../run-result.js';
+import type { LatencySummary, LoadPhase, LoopKind, RunResult, WorkloadSummary } from '../run-result.js';
 import { count, duration, figure, pageWidth, table, wrap } from './text.js';
 import type { Ink } from './text.js';
 
@@ -15,7 +15,7 @@ const evidenceLength = 2 * (pageWidth - 8);
 /** Most frequent errors shown for a workload. */
 const shownErrors = 4;
 
-/** A line per workload; what its acquisitions cost and which errors it met below. */
+/** A line per workload; what its latencies count from, what its acquisitions cost and which errors it met below. */
 export function renderWorkloads(workloads: readonly WorkloadSummary[], ink: Ink): string {
   const rows = workloads.map((summary) => [
     summary.workload,
@@ -25,6 +25,7 @@ export function renderWorkloads(workloads: readonly WorkloadSummary[], ink: Ink)
     figure(summary.okPerS),
     figure(summary.p50Ms),
     figure(summary.p99Ms),
+    summary.loop,
   ]);
   const columns = [
     { head: 'workload' },
@@ -34,12 +35,31 @@ export function renderWorkloads(workloads: readonly WorkloadSummary[], ink: Ink)
     { head: 'ok/s', align: 'right' },
     { head: 'p50 ms', align: 'right' },
     { head: 'p99 ms', align: 'right' },
+    { head: 'loop' },
   ] as const;
-  return [table(columns, rows, ink), ...workloads.flatMap((summary) => workloadNotes(summary, ink))].join('\n');
+  return [
+    table(columns, rows, ink),
+    ...loopNotes(workloads, ink),
+    ...workloads.flatMap((summary) => workloadNotes(summary, ink)),
+  ].join('\n');
 }
 
-function workloadNotes({ workload, acquisition, errors }: WorkloadSummary, ink: Ink): string[] {
+/** What the figures of each loop count from: the same words must not stand for two things. */
+function loopNotes(workloads: readonly WorkloadSummary[], ink: Ink): string[] {
   const notes: string[] = [];
+  const has = (loop: LoopKind): boolean => workloads.some((summary) => summary.loop === loop);
+  if (has('open')) notes.push('open loop: latency from the intended start, waiting included');
+  if (has('closed')) notes.push('closed loop: a client that waits sends nothing, so stalls hardly show');
+  return notes.map((note) => ink.dim(fit(`    ${note}`)));
+}
+
+function workloadNotes(
+  { workload, acquisition, errors, loop, p99SinceInvocationMs, unsent }: WorkloadSummary,
+  ink: Ink,
+): string[] {
+  const notes: string[] = [];
+  if (loop === 'open') notes.push(`p99 from the invocation ${figure(p99SinceInvocationMs ?? null)} ms`);
+  if (unsent !== undefined && unsent > 0) notes.push(`${count(unsent)} turns were due and not begun at the end`);
   if (acquisition !== undefined) {
     const { notificationsPerAcquisition, listingsPerAcquisition } = acquisition;
     notes.push(
@@ -64,16 +84,23 @@ export function renderPhases(latencies: readonly LatencySummary[], ink: Ink): st
   const phases = ['steady', 'fault', 'recovery'] as const;
   const successes = latencies.filter(({ outcome, phase }) => outcome === 'ok' && phase !== 'all');
   if (!successes.some(({ phase }) => phase !== 'steady')) return null;
+  const rows = (['open', 'closed'] as const).flatMap((loop) => {
+    const own = successes.filter((summary) => summary.loop === loop);
+    return own.length === 0 ? [] : [[ink.dim(`${loop} loop`), '', '', ''], ...phaseRows(own, phases)];
+  });
+  const heads = phases.map((phase) => ({ head: `${phase} p50/p99`, align: 'right' as const }));
+  return table([{ head: 'latency, ms' }, ...heads], rows, ink);
+}
+
+function phaseRows(successes: readonly LatencySummary[], phases: readonly LoadPhase[]): string[][] {
   const kinds = [...new Set(successes.map(({ workload, f }) => `${workload} ${f}`))];
-  const rows = kinds.map((kind) => [
+  return kinds.map((kind) => [
     kind,
     ...phases.map((phase) => {
       const found = successes.find((summary) => `${summary.workload} ${summary.f}` === kind && summary.phase === phase);
       return found === undefined ? '–' : `${figure(found.p50Ms)} / ${figure(found.p99Ms)}`;
     }),
   ]);
-  const heads = phases.map((phase) => ({ head: `${phase} p50/p99`, align: 'right' as const }));
-  return table([{ head: 'latency, ms' }, ...heads], rows, ink);
 }
 
 /** A line per fault with what it cost, each with its evidence below. */

@@ -70,7 +70,7 @@ export function sampleResult(over: Partial<RunResult> = {}): RunResult {
     loadPhaseS: { steady: 20, fault: 6, recovery: 4 },
     clients: { processes: 0, sessionsExpired: 2 },
     stalls: { orchestratorMaxMs: 12, clientMaxMs: 3, stalledClient: null },
-    recording: { operations: 1000, clientsMs: 4, orchestratorMs: 2, perOperationUs: 6 },
+    recording: { operations: 1000, clientsMs: 4, orchestratorMs: 2, cpuPerOperationUs: 6 },
     ...over,
   };
 }

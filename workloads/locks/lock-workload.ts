@@ -55,6 +55,7 @@ export function lockWorkload(definition: LockDefinition): Workload {
     describe: definition.describe,
     operations: ['acquire', 'guard', 'release', ...(definition.kind === 'exclusive' ? [] : ['read'])],
     judgedBy: [{ checker: 'mutual-exclusion', options: { kind: definition.kind } }, { checker: 'lost-updates' }],
+    closedLoop: 'waits for other clients, not for the servers, and holds while others wait',
     options,
     async setUp(session, context) {
       const never = new AbortController().signal;
