@@ -42,5 +42,5 @@ export interface Checker {
    * One result from those of several workers. A checker that has this understands the option `shard` ([index, of]):
    * it judges that share of the keys only.
    */
-  merge?(shares: readonly CheckResult[]): CheckResult;
+  merge?(shares: readonly CheckResult[], options: CheckOptions): CheckResult;
 }

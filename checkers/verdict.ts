@@ -18,8 +18,10 @@ export interface Anomaly {
 /** What one checker says of one history. Contract: design.md section 3.3. */
 export interface CheckResult {
   readonly valid: Validity;
-  /** Always there when `valid` is `unknown`; one sentence. */
+  /** Always there when `valid` is `unknown`; one sentence. Beside `true`: why that says little. */
   readonly reason?: string;
+  /** The harness itself failed: its judges contradict each other, and how. `valid` is then never true. */
+  readonly failure?: string;
   /** How many operations were judged. */
   readonly operations: number;
   /** The first hundred at most; `details.anomalyCount` has the number when there are more. */

@@ -21,6 +21,17 @@ describe('whyOf', () => {
     );
   });
 
+  it('says where a verdict means little', () => {
+    const reason = 'no operation succeeded: nothing was tested';
+    expect(whyOf(true, { a: check(true, { reason }) }, null)).toBe(`1 checker found nothing wrong, but a: ${reason}`);
+  });
+
+  it('says first of all that judges disagree', () => {
+    const failure = 'the judges disagree, so one of them is wrong: on key r1';
+    const checkers = { a: check(false, { anomalies: [stale], failure }), b: check('unknown', { reason: 'too slow' }) };
+    expect(whyOf(false, checkers, [])).toBe(`the harness itself failed: a: ${failure}`);
+  });
+
   it('names every checker that found something, with how often and what', () => {
     const checkers = {
       a: check(false, { anomalies: [stale, { ...stale, kind: 'lost-update' }], details: { anomalyCount: 1200 } }),

@@ -10,7 +10,12 @@ type Faults = readonly Pick<FaultSummary, 'judged'>[] | null;
 /** The verdict's reason in one sentence. */
 export function whyOf(valid: Validity, checkers: Checkers, faults: Faults): string {
   const entries = Object.entries(checkers);
-  if (valid === true) return validSentence(entries.length, faults);
+  const failures = entries.flatMap(([name, { failure }]) => (failure === undefined ? [] : [`${name}: ${failure}`]));
+  if (failures.length > 0) return `the harness itself failed: ${failures.join('; ')}`;
+  if (valid === true) {
+    const doubts = entries.flatMap(([name, { reason }]) => (reason === undefined ? [] : [`, but ${name}: ${reason}`]));
+    return validSentence(entries.length, faults) + doubts.join('');
+  }
   const decisive = entries.filter(([, check]) => check.valid === valid);
   if (decisive.length === 0) return 'nothing was judged';
   if (valid === false) return decisive.map(([name, check]) => `${name} found ${anomaliesOf(check)}`).join('; ');

@@ -1,3 +1,4 @@
+import type { Json } from '../../harness/history/event.js';
 import type { Budget } from '../checker.js';
 import { kvAppend } from '../models/kv-append.js';
 import { queue } from '../models/queue.js';
@@ -37,9 +38,18 @@ export interface KeyVerdict {
   readonly flaws: readonly Flaw[];
   /** Stale synced reads that a deposed leader explains. */
   readonly deposed: readonly Flaw[];
-  readonly deposedReads: readonly number[];
+  /** What a search has to be asked to be asked the same; null where a second opinion would be no other. */
+  readonly comparable: Comparable | null;
   /** Why it is not decided, or not to be trusted; null otherwise. */
   readonly doubt: string | null;
+}
+
+export interface Comparable {
+  /** Operations (by number) that are not to be judged. */
+  readonly leaveOut: readonly number[];
+  readonly initial: Json | undefined;
+  /** The first judge took something on trust: where the search finds it impossible, it is. */
+  readonly onTrust: boolean;
 }
 
 export interface KeyInput {
@@ -55,18 +65,33 @@ export function judgeKey(input: KeyInput, options: KeyOptions, budget: Budget): 
   if (isRegister && options.judge === 'auto' && hasPositions(table)) {
     const initial = options.initial === undefined ? ABSENT : ids.idOf(options.initial);
     const verdict = judgeWitness(table, ids, initial, epochs, new Wording(table, ids));
-    if (verdict !== null) return fromWitness(verdict);
+    if (verdict !== null) return fromWitness(verdict, ids);
   }
-  return judgeBySearch(input, options, [], budget);
+  const { judge, reason, explain } = decideBySearch(input, options, [], budget);
+  const flaw = explain(options.explain ? budget : limitedBudget(budget, 0));
+  const searched = judge !== 'zones' && judge !== 'order';
+  const comparable = searched ? null : { leaveOut: [], initial: options.initial, onTrust: false };
+  return { judge, flaws: flaw === null ? [] : [flaw], deposed: [], comparable, doubt: reason };
 }
 
-function fromWitness(verdict: WitnessVerdict): KeyVerdict {
-  const { flaws, deposed, deposedReads, zxidMismatches } = verdict;
+/** What nobody ever wrote or saw: the initial value where nothing is known of it. */
+const UNSEEN: Json = ['the value at the beginning, which nobody saw'];
+
+function fromWitness(verdict: WitnessVerdict, ids: ValueIds): KeyVerdict {
+  const { flaws, deposed, deposedReads, zxidMismatches, beginning } = verdict;
   const doubt =
     zxidMismatches === 0
       ? null
       : `${zxidMismatches} replies to writes carry another zxid than their stat, so the recording can't be trusted`;
-  return { judge: 'witness', flaws, deposed, deposedReads, doubt };
+  const comparable =
+    flaws.length > 0 || beginning === null
+      ? null
+      : {
+          leaveOut: deposedReads,
+          initial: beginning === ABSENT ? UNSEEN : ids.valueOf(beginning),
+          onTrust: verdict.onTrust,
+        };
+  return { judge: 'witness', flaws, deposed, comparable, doubt };
 }
 
 /** What a judge that never looks at versions and zxids says of a key. */
@@ -96,7 +121,7 @@ export function decideBySearch(
   const translation = translate(options.model, table, ids, { ...options, leaveOut: new Set(leaveOut) });
   if (typeof translation === 'string') return { ...unexplained, judge: 'none', possible: null, reason: translation };
   if (options.judge === 'auto' || options.judge === 'search') {
-    const order = options.model === set ? judgeSet(translation, table) : null;
+    const order = options.model === set ? judgeSet(translation, table, budget) : null;
     if (order?.flaw === null) return { ...unexplained, judge: 'order', possible: true };
     if (order !== null) {
       const { flaw } = order;
@@ -159,15 +184,3 @@ function explainImpossible(
 
 /** Turns of the searches after which an explanation is done without. */
 const EXPLAINING_POLLS = 60;
-
-/** Like {@link decideBySearch}, with the explanation. */
-export function judgeBySearch(
-  input: KeyInput,
-  options: KeyOptions,
-  leaveOut: readonly number[],
-  budget: Budget,
-): KeyVerdict {
-  const { judge, reason, explain } = decideBySearch(input, options, leaveOut, budget);
-  const flaw = explain(options.explain ? budget : limitedBudget(budget, 0));
-  return { judge, flaws: flaw === null ? [] : [flaw], deposed: [], deposedReads: [], doubt: reason };
-}

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import { unlimited } from '../checker.js';
+import { histories } from '../testing/share.js';
 import type { CheckResult } from '../verdict.js';
-import { linearizable } from './linearizable.js';
+import { decideBySearch, judgeKey } from './judge-key.js';
+import { linearizable, linearizableBy } from './linearizable.js';
 import { belongs } from './options.js';
 import { mergeShares } from './shares.js';
 import { drawn } from './testing/lines.js';
+import { versionedHistory } from './testing/versioned-history.js';
 
 function check(text: string, options: Readonly<Record<string, Json>> = {}, key?: string): CheckResult {
   return linearizable.check(drawn(text, key), options, unlimited);
@@ -24,7 +28,7 @@ describe('linearizable', () => {
       valid: true,
       operations: 3,
       anomalies: [],
-      details: { model: 'cas-register', keys: 1, succeeded: 2, judges: { zones: 1 }, secondOpinions: 0 },
+      details: { model: 'cas-register', keys: 1, succeeded: 2, judges: { zones: 1 }, secondOpinions: 1 },
     });
   });
 
@@ -137,14 +141,28 @@ describe('linearizable', () => {
   it('is unknown without any operation, or without any success', () => {
     expect(linearizable.check([], {}, unlimited)).toMatchObject({
       valid: 'unknown',
-      reason: 'the history has no operation',
+      reason: 'the history has no operation: nothing was tested',
       operations: 0,
     });
     expect(check('write 1 |--~\nread 1 |--x')).toMatchObject({
       valid: 'unknown',
-      reason: 'no operation succeeded',
+      reason: 'no operation succeeded: nothing was tested',
       operations: 2,
     });
+  });
+
+  it("is valid without them where it is asked as peers' judges are, but says that nothing was tested", () => {
+    const vacuous = { vacuous: true };
+    expect(linearizable.check([], vacuous, unlimited)).toMatchObject({
+      valid: true,
+      reason: 'the history has no operation: nothing was tested',
+    });
+    expect(check('write 1 |--~\nread 1 |--x', vacuous)).toMatchObject({
+      valid: true,
+      reason: 'no operation succeeded: nothing was tested',
+    });
+    expect(check('write 1 |--|', vacuous)).not.toHaveProperty('reason');
+    expect(check('cas 7 |--|', vacuous).valid).toBe('unknown');
   });
 
   it('is unknown when the budget is exceeded, and says for how many keys', () => {
@@ -184,15 +202,116 @@ describe('two oracles', () => {
     expect(check(ok, { initial: null, secondOpinions: 0 }).details?.['secondOpinions']).toBe(0);
   });
 
-  it('are unknown when they disagree', () => {
-    // The witness is told nothing of the value at version 0; the search takes it to be null.
-    const text = `read 5 ${versioned(0).replace('{', '{"synced":true,')} |--|`;
-    const { valid, reason, details } = check(text, {});
-    expect(valid).toBe('unknown');
-    expect(reason).toContain(
-      'the judges disagree on the history: the witness finds it valid, depth-first does not (Nothing can explain',
+  it('ask the search about keys of unique values, too', () => {
+    expect(check('write 1 |--|\nread 1 |--|').details?.['secondOpinions']).toBe(1);
+    expect(check('write 1 |--|\nread 7 |--|').details?.['secondOpinions']).toBe(1);
+    const many = Array.from({ length: 9 }, (_, process) =>
+      drawn('write 1 |--|', `k${process}`).map((event) => ({ ...event, process })),
+    ).flat();
+    expect(linearizable.check(many, {}, unlimited).details?.['secondOpinions']).toBe(4);
+    expect(linearizable.check(many, { secondOpinions: 6 }, unlimited).details?.['secondOpinions']).toBe(6);
+  });
+
+  it('ask the same of both: what the node began with is what was seen of it', () => {
+    const synced = versioned(0).replace('{', '{"synced":true,');
+    expect(check(`read 5 ${synced} |--|`)).toMatchObject({ valid: true, details: { secondOpinions: 1 } });
+    expect(check(`write 1 ${versioned(1)} |--|`)).toMatchObject({ valid: true, details: { secondOpinions: 1 } });
+  });
+
+  it('are not asked the same where a node was not there yet, or was deleted', () => {
+    const synced = '{"synced":true}';
+    const missing = check(`read null ${synced} |--|\nwrite 1 ${versioned(1)} |--|`, { initial: 5 });
+    expect(missing).toMatchObject({ valid: true, details: { secondOpinions: 0 } });
+    const again = versioned(0).replace('"czxid":10', '"czxid":50').replace('"mzxid":10', '"mzxid":50');
+    const recreated = check(`write 1 ${versioned(1)} |--|\nread 7 ${again.replace('{', '{"synced":true,')} |--|`);
+    expect(recreated).toMatchObject({ valid: true, details: { secondOpinions: 0, judges: { witness: 1 } } });
+  });
+
+  it('call impossible what the witness only believed: that an unknown cas had seen what it says', () => {
+    const text = `
+      write 7 |---~
+      cas [5,6] {"expected":1} |---~
+      read 6 {"synced":true,"version":2,"stat":{"version":2,"mzxid":12,"czxid":10}}   |---|
+    `;
+    expect(check(text, { initial: 0 })).toMatchObject({
+      valid: false,
+      anomalies: [{ kind: 'not-linearizable' }],
+      details: { judges: { witness: 1 } },
+    });
+    const honest = check(text.replace('[5,6]', '[7,6]'), { initial: 0 });
+    expect(honest).toMatchObject({ valid: true, details: { secondOpinions: 1 } });
+  });
+
+  it('never disagree, whatever a server answers', () => {
+    let asked = 0;
+    for (let seed = 1; seed <= histories(600); seed++) {
+      const random = new SeededRandom(seed);
+      const shape = {
+        ...{ operations: random.integer(2, 12), concurrency: random.integer(1, 6), plain: random.pick([0, 0.5]) },
+        ...{ unknown: random.pick([0, 0.3, 0.6]), slip: random.pick([0, 2]), repeated: random.pick([0, 0.8]) },
+      };
+      const events = versionedHistory(random, shape);
+      const { failure, details } = linearizable.check(events, random.chance(0.5) ? { initial: null } : {}, unlimited);
+      asked += Number(details?.['secondOpinions']);
+      expect([seed, failure]).toEqual([seed, undefined]);
+    }
+    expect(asked).toBeGreaterThan(histories(200));
+  });
+
+  it('fail together, and say who said what of which key, when they disagree', () => {
+    const lying = linearizableBy({
+      judgeKey,
+      decideBySearch: (input, ...rest) => {
+        const decision = decideBySearch(input, ...rest);
+        if (input.table.key !== 'r2') return decision;
+        return { ...decision, possible: false, judge: 'frontier' };
+      },
+    });
+    const events = [
+      ...drawn(ok, 'r1'),
+      ...drawn(ok, 'r2').map((event) => ({ ...event, process: 9 + Number(event.process) })),
+    ];
+    const failure =
+      'the judges disagree, so one of them is wrong: on key r2 (2 operations) the witness judge says possible, the frontier search says impossible (without a reason)';
+    expect(lying.check(events, { initial: null }, unlimited)).toMatchObject({
+      valid: 'unknown',
+      reason: failure,
+      failure,
+      anomalies: [],
+      details: { secondOpinions: 2, disagreements: [expect.stringContaining('key r2')] },
+    });
+  });
+
+  it('fail together when the first one accuses what the second one explains', () => {
+    const lying = linearizableBy({
+      judgeKey: (input, ...rest) => {
+        const verdict = judgeKey(input, ...rest);
+        const flaw = { kind: 'order', message: 'It is so.', operations: [0] };
+        return input.table.key === 'r2' ? { ...verdict, flaws: [flaw] } : verdict;
+      },
+      decideBySearch,
+    });
+    const plain = 'write 1 |--|\nread 1    |--|';
+    const { valid, failure } = lying.check(drawn(plain, 'r2'), {}, unlimited);
+    expect(valid).toBe(false);
+    expect(failure).toContain(
+      'on key r2 (2 operations) the zones judge says impossible, the depth-first search says possible (It is so.)',
     );
-    expect(details?.['disagreements']).toEqual(['the history']);
+  });
+
+  it('fail together over all shares of the keys', () => {
+    const part = (disagreements: readonly string[]): CheckResult => ({
+      ...{ valid: 'unknown', reason: 'r', failure: 'f', operations: 1, anomalies: [] },
+      details: { succeeded: 1, disagreements },
+    });
+    const fine: CheckResult = { valid: true, operations: 1, anomalies: [], details: { succeeded: 1 } };
+    const failure = 'the judges disagree, so one of them is wrong: on key a (and 1 more, in details.disagreements)';
+    expect(mergeShares([fine, part(['on key a', 'on key b'])], {})).toMatchObject({
+      valid: 'unknown',
+      reason: failure,
+      failure,
+    });
+    expect(mergeShares([fine, fine], {})).not.toHaveProperty('failure');
   });
 
   it('are unknown when replies contradict themselves', () => {
@@ -210,12 +329,13 @@ describe('shares of the keys', () => {
   ).flat();
 
   it('together say what one judge says', () => {
-    const whole = linearizable.check(events, {}, unlimited);
-    const shares = [0, 1, 2].map((index) => linearizable.check(events, { shard: [index, 3] }, unlimited));
-    const merged = mergeShares(shares);
+    const options = { secondOpinions: 100 };
+    const whole = linearizable.check(events, options, unlimited);
+    const shares = [0, 1, 2].map((index) => linearizable.check(events, { ...options, shard: [index, 3] }, unlimited));
+    const merged = mergeShares(shares, {});
     expect(merged).toEqual(whole);
     expect(shares.every(({ operations }) => operations > 5 && operations < 25)).toBe(true);
-    expect(linearizable.merge?.(shares)).toEqual(merged);
+    expect(linearizable.merge?.(shares, {})).toEqual(merged);
   });
 
   it('each have every key once', () => {
@@ -227,12 +347,15 @@ describe('shares of the keys', () => {
   });
 
   it('are unknown together when nothing was judged, and false when one is', () => {
-    expect(mergeShares([])).toMatchObject({ valid: 'unknown', reason: 'the history has no operation' });
-    const empty: CheckResult = { valid: true, operations: 0, anomalies: [], details: { succeeded: 0 } };
-    expect(mergeShares([empty, { ...empty, operations: 3 }])).toMatchObject({
+    expect(mergeShares([], {})).toMatchObject({
       valid: 'unknown',
-      reason: 'no operation succeeded',
+      reason: 'the history has no operation: nothing was tested',
     });
+    const empty: CheckResult = { valid: true, operations: 0, anomalies: [], details: { succeeded: 0 } };
+    const none = [empty, { ...empty, operations: 3 }];
+    const reason = 'no operation succeeded: nothing was tested';
+    expect(mergeShares(none, {})).toMatchObject({ valid: 'unknown', reason });
+    expect(mergeShares(none, { vacuous: true })).toMatchObject({ valid: true, reason });
     const doubted: CheckResult = {
       ...empty,
       operations: 3,
@@ -241,12 +364,12 @@ describe('shares of the keys', () => {
       details: { succeeded: 1, doubts: ['a'] },
     };
     const wrong: CheckResult = { ...empty, operations: 3, valid: false, details: { succeeded: 1, doubts: ['b'] } };
-    expect(mergeShares([doubted, wrong])).toMatchObject({
+    expect(mergeShares([doubted, wrong], {})).toMatchObject({
       valid: false,
       operations: 6,
       details: { succeeded: 2, doubts: ['a', 'b'] },
     });
-    expect(mergeShares([doubted, { ...empty, operations: 1, details: { succeeded: 1 } }])).toMatchObject({
+    expect(mergeShares([doubted, { ...empty, operations: 1, details: { succeeded: 1 } }], {})).toMatchObject({
       valid: 'unknown',
       reason: 'time',
     });

@@ -1,14 +1,15 @@
+import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Budget, Checker, CheckInProgress, CheckOptions } from '../checker.js';
 import type { Anomaly, CheckResult, Validity } from '../verdict.js';
 import { draw } from './drawing.js';
 import type { Flaw } from './flaw.js';
 import { Intake } from './intake.js';
-import { judgeBySearch, judgeKey, type KeyInput, type KeyVerdict } from './judge-key.js';
+import { decideBySearch, judgeKey, type Comparable, type KeyInput, type KeyVerdict } from './judge-key.js';
 import { belongs, linearizableOptions, type LinearizableOptions } from './options.js';
 import { ABSENT, Ended, type Operations } from './operations.js';
 import { limitedBudget } from './limited-budget.js';
-import { mergeShares } from './shares.js';
+import { failureOf, mergeShares, vacuity } from './shares.js';
 import type { ValueIds } from './values.js';
 import { Wording } from './wording.js';
 
@@ -26,25 +27,37 @@ const SECOND_OPINION_POLLS = 30;
  * why each is right.
  *
  * Options: `model` (cas-register), `initial`, `nullReads` (`anything`: a read of null matches any value, as in
- * Knossos), `judge` (`auto`), `secondOpinions` (how many keys that the witness found valid are searched as well, 4), `shard`
- * ([index, of]: a worker's share of the keys).
+ * Knossos), `judge` (`auto`), `secondOpinions` (how many keys that were not searched are searched as well, 4), `vacuous`
+ * (true: a history in which nothing succeeded is valid, and the reason says that it shows nothing), `shard` ([index, of]:
+ * a worker's share of the keys).
  *
- * When the second judge calls a key impossible that the witness passed, one of them is wrong: the result is
- * `unknown`, its reason says that the judges disagree, and `details.disagreements` names the keys.
+ * When the second judge contradicts the first one on a key, one of them is wrong: the result is a `failure` of the
+ * harness that says who said what, never `true`, and `details.disagreements` has the like of every key.
  */
-export const linearizable: Checker = {
-  name: 'linearizable',
-  describe: 'every operation takes effect at one moment between its invocation and its completion',
-  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
-    const checking = begin(options, budget);
-    for (const event of events) checking.add(event);
-    return checking.finish();
-  },
-  begin,
-  merge: mergeShares,
-};
+export const linearizable: Checker = linearizableBy({ judgeKey, decideBySearch });
 
-function begin(given: CheckOptions, budget: Budget): CheckInProgress {
+/** The judges that are asked about a key: the first, and the one for a second opinion. */
+export interface Judges {
+  readonly judgeKey: typeof judgeKey;
+  readonly decideBySearch: typeof decideBySearch;
+}
+
+/** The checker with judges of one's own: for tests that plant one that lies. */
+export function linearizableBy(judges: Judges): Checker {
+  return {
+    name: 'linearizable',
+    describe: 'every operation takes effect at one moment between its invocation and its completion',
+    check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
+      const checking = begin(judges, options, budget);
+      for (const event of events) checking.add(event);
+      return checking.finish();
+    },
+    begin: (options, budget) => begin(judges, options, budget),
+    merge: mergeShares,
+  };
+}
+
+function begin(judges: Judges, given: CheckOptions, budget: Budget): CheckInProgress {
   const options = linearizableOptions(given);
   if (typeof options === 'string') {
     return {
@@ -56,24 +69,34 @@ function begin(given: CheckOptions, budget: Budget): CheckInProgress {
   const intake = new Intake(model.perKey, shard.of === 1 ? undefined : (key) => belongs(key, shard));
   return {
     add: (event) => intake.add(event),
-    finish: () => new KeyByKey(intake, options, budget).run(),
+    finish: () => new KeyByKey(judges, intake, options, budget).run(),
   };
+}
+
+interface Judged {
+  readonly input: KeyInput;
+  readonly verdict: KeyVerdict;
+  readonly comparable: Comparable;
 }
 
 /** Judges all keys and gathers what is said of them. */
 class KeyByKey {
+  readonly #judges: Judges;
   readonly #intake: Intake;
   readonly #options: LinearizableOptions;
   readonly #budget: Budget;
   readonly #anomalies: Anomaly[] = [];
-  readonly #judges: Record<string, number> = {};
+  readonly #decidedBy: Record<string, number> = {};
   readonly #doubts: string[] = [];
   readonly #deposed: Json[] = [];
+  /** Keys of which a search can be asked the same, with what the first judge said. */
+  readonly #comparable: Judged[] = [];
   readonly #disagreements: string[] = [];
   #secondOpinions = 0;
   #flaws = 0;
 
-  constructor(intake: Intake, options: LinearizableOptions, budget: Budget) {
+  constructor(judges: Judges, intake: Intake, options: LinearizableOptions, budget: Budget) {
+    this.#judges = judges;
     this.#intake = intake;
     this.#options = options;
     this.#budget = budget;
@@ -89,62 +112,81 @@ class KeyByKey {
       if (stop !== null) this.#doubts.push(`${nameOf(table)} was not judged: ${stop}`);
       else this.#judge(table);
     }
-    if (this.#options.shard.of === 1) {
-      if (operations === 0) this.#doubts.push('the history has no operation');
-      else if (succeeded === 0) this.#doubts.push('no operation succeeded');
-    }
-    return this.#result(operations, succeeded);
+    this.#askAgainOfSome();
+    const empty = this.#options.shard.of === 1 ? vacuity(operations, succeeded) : null;
+    if (empty !== null && !this.#options.vacuous) this.#doubts.push(empty);
+    return this.#result(operations, succeeded, empty);
   }
 
   #judge(table: Operations): void {
     const input: KeyInput = { table, ids: this.#intake.ids, epochs: this.#intake.epochs };
-    const verdict = judgeKey(input, { ...this.#options, explain: this.#flaws < EXPLAINED_MAX }, this.#budget);
-    this.#judges[verdict.judge] = (this.#judges[verdict.judge] ?? 0) + 1;
-    if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
-    for (const flaw of verdict.flaws) {
-      this.#flaws++;
-      if (this.#anomalies.length < ANOMALIES_MAX) this.#anomalies.push(anomalyOf(flaw, table, this.#intake.ids));
-    }
-    for (const flaw of verdict.deposed) this.#deposed.push(`${nameOf(table)}: ${flaw.message}`);
-    if (verdict.judge === 'witness' && verdict.flaws.length === 0) this.#askAgain(input, verdict);
-  }
-
-  /** The search knows nothing of versions and zxids; where the witness is right, it must agree. */
-  #askAgain(input: KeyInput, verdict: KeyVerdict): void {
-    const { table } = input;
-    if (this.#secondOpinions >= this.#options.secondOpinions || table.count > SECOND_OPINION_OPERATIONS_MAX) return;
-    const limited = limitedBudget(this.#budget, SECOND_OPINION_POLLS);
-    const second = judgeBySearch(
+    const verdict = this.#judges.judgeKey(
       input,
-      { ...this.#options, judge: 'portfolio', explain: true },
-      verdict.deposedReads,
-      limited,
+      { ...this.#options, explain: this.#flaws < EXPLAINED_MAX },
+      this.#budget,
     );
-    if (second.doubt !== null) return;
-    this.#secondOpinions++;
-    const [flaw] = second.flaws;
-    if (flaw === undefined) return;
-    this.#disagreements.push(nameOf(table));
-    this.#doubts.push(
-      `the judges disagree on ${nameOf(table)}: the witness finds it valid, ${second.judge} does not (${flaw.message})`,
-    );
+    this.#decidedBy[verdict.judge] = (this.#decidedBy[verdict.judge] ?? 0) + 1;
+    if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
+    for (const flaw of verdict.flaws) this.#addFlaw(flaw, table);
+    for (const flaw of verdict.deposed) this.#deposed.push(`${nameOf(table)}: ${flaw.message}`);
+    if (verdict.comparable !== null && table.count <= SECOND_OPINION_OPERATIONS_MAX) {
+      this.#comparable.push({ input, verdict, comparable: verdict.comparable });
+    }
   }
 
-  #result(operations: number, succeeded: number): CheckResult {
-    const valid: Validity = this.#flaws > 0 ? false : this.#doubts.length > 0 ? 'unknown' : true;
+  /** About keys from anywhere in the history, so not in the order in which they came up; the same each time. */
+  #askAgainOfSome(): void {
+    for (const each of new SeededRandom(0).shuffle(this.#comparable)) {
+      if (this.#secondOpinions >= this.#options.secondOpinions) return;
+      this.#askAgain(each);
+    }
+  }
+
+  /** A search that knows nothing of versions, zxids and unique values must agree where it is asked the same question. */
+  #askAgain({ input, verdict: { judge, flaws }, comparable: { leaveOut, initial, onTrust } }: Judged): void {
+    const { table } = input;
+    const asked = { ...this.#options, initial, judge: 'portfolio', explain: false } as const;
+    const limited = limitedBudget(this.#budget, SECOND_OPINION_POLLS);
+    const second = this.#judges.decideBySearch(input, asked, leaveOut, limited);
+    if (second.possible === null) return;
+    this.#secondOpinions++;
+    const possible = flaws.length === 0;
+    if (second.possible === possible) return;
+    const flaw = second.explain(this.#budget);
+    if (onTrust && flaw !== null) this.#addFlaw(flaw, table);
+    else {
+      const why = flaws[0]?.message ?? flaw?.message ?? 'without a reason';
+      const [first, other] = possible ? ['possible', 'impossible'] : ['impossible', 'possible'];
+      this.#disagreements.push(
+        `on ${nameOf(table)} (${table.count} operations) the ${judge} judge says ${first}, the ${second.judge} search says ${other} (${why})`,
+      );
+    }
+  }
+
+  #addFlaw(flaw: Flaw, table: Operations): void {
+    this.#flaws++;
+    if (this.#anomalies.length < ANOMALIES_MAX) this.#anomalies.push(anomalyOf(flaw, table, this.#intake.ids));
+  }
+
+  #result(operations: number, succeeded: number, empty: string | null): CheckResult {
+    const failure = failureOf(this.#disagreements);
+    const doubts = failure === null ? this.#doubts : [failure, ...this.#doubts];
+    const valid: Validity = this.#flaws > 0 ? false : doubts.length > 0 ? 'unknown' : true;
+    const reason = doubts.length > 0 ? reasonOf(doubts) : empty;
     return {
       valid,
-      ...(this.#doubts.length === 0 ? {} : { reason: reasonOf(this.#doubts) }),
+      ...(reason === null ? {} : { reason }),
+      ...(failure === null ? {} : { failure }),
       operations,
       anomalies: this.#anomalies,
       details: {
         model: this.#options.model.name,
         keys: this.#intake.keys.size,
         succeeded,
-        judges: this.#judges,
+        judges: this.#decidedBy,
         secondOpinions: this.#secondOpinions,
         ...(this.#flaws > ANOMALIES_MAX ? { anomalyCount: this.#flaws } : {}),
-        ...(this.#doubts.length > 1 ? { doubts: this.#doubts.slice(0, ANOMALIES_MAX) } : {}),
+        ...(doubts.length > 1 ? { doubts: doubts.slice(0, ANOMALIES_MAX) } : {}),
         ...(this.#deposed.length > 0 ? { staleSyncs: this.#deposed.slice(0, ANOMALIES_MAX) } : {}),
         ...(this.#disagreements.length > 0 ? { disagreements: this.#disagreements } : {}),
       },

@@ -15,7 +15,9 @@ export interface LinearizableOptions {
   readonly initial: Json | undefined;
   readonly judge: JudgeChoice;
   readonly nullReadsAnything: boolean;
-  /** How many keys that the witness judged are searched as well. */
+  /** A history in which nothing succeeded is valid. */
+  readonly vacuous: boolean;
+  /** How many keys that were not searched are searched as well. */
   readonly secondOpinions: number;
   readonly shard: Shard;
 }
@@ -39,6 +41,7 @@ export function linearizableOptions(given: CheckOptions): LinearizableOptions | 
     initial: given['initial'],
     judge,
     nullReadsAnything: given['nullReads'] === 'anything',
+    vacuous: given['vacuous'] === true,
     secondOpinions,
     shard: shardOf(given['shard']),
   };

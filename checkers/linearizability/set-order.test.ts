@@ -53,7 +53,7 @@ describe('sets by order', () => {
       const { translation, table, timed } = prepare(events, modelNamed('set'));
       const truth = isLinearizable(modelNamed('set'), translation.initial, timed);
       if (truth) possible++;
-      expect([seed, judgeSet(translation, table)?.flaw === null]).toEqual([seed, truth]);
+      expect([seed, judgeSet(translation, table, unlimited)?.flaw === null]).toEqual([seed, truth]);
     }
     expect(possible).toBeGreaterThan(histories(1000));
     expect(possible).toBeLessThan(histories(3800));
@@ -62,7 +62,7 @@ describe('sets by order', () => {
   it('do not apply where an element was added twice, or was there already', () => {
     const applies = (text: string, initial?: number[]): boolean => {
       const { translation, table } = prepare(drawn(text), modelNamed('set'), initial);
-      return judgeSet(translation, table) !== null;
+      return judgeSet(translation, table, unlimited) !== null;
     };
     expect(applies('add 1 |--|\nadd 1 |--|')).toBe(false);
     expect(applies('add 1 |--|', [1])).toBe(false);

@@ -1,8 +1,9 @@
 import type { Json } from '../../harness/history/event.js';
+import type { Budget } from '../checker.js';
 import type { Flaw } from './flaw.js';
 import type { Operations } from './operations.js';
 import type { Translation } from './translation.js';
-import { canonical } from './values.js';
+import { canonical, ValueIds } from './values.js';
 import type { Wording } from './wording.js';
 
 const NOWHERE = -1;
@@ -22,34 +23,42 @@ export type SetFlaw =
  *
  * @returns null when an element was added twice
  */
-export function judgeSet(translation: Translation, table: Operations): { readonly flaw: SetFlaw | null } | null {
+export function judgeSet(
+  translation: Translation,
+  table: Operations,
+  budget: Budget,
+): { readonly flaw: SetFlaw | null } | null {
   const { count, certain, initial } = translation;
   const operations = translation.operations();
-  const added = new Map<string, number>();
-  const reads: { readonly place: number; readonly elements: ReadonlySet<string> }[] = [];
+  const ids = new ValueIds();
+  const added = new Map<number, number>();
+  const reads: Read[] = [];
   for (let place = 0; place < count; place++) {
     const { f, argument, result } = operations[place] as (typeof operations)[number];
-    if (f === 'read') reads.push({ place, elements: elementsOf(result) });
-    else if (added.has(canonical(argument))) return null;
-    else added.set(canonical(argument), place);
+    if (f === 'read') {
+      reads.push({ place, elements: elementsOf(result, ids) });
+      // What is left undone here is left undone by the judges after it, which say so.
+      if (budget.exceeded() !== null) return null;
+    } else if (added.has(ids.idOf(argument))) return null;
+    else added.set(ids.idOf(argument), place);
   }
-  const first = new Set(initial as readonly string[]);
+  const first = new Set((initial as readonly string[]).map((text) => ids.idOf(JSON.parse(text) as Json)));
   for (const element of first) if (added.has(element)) return null;
   const position = new Int32Array(count).fill(NOWHERE);
-  reads.sort((a, b) => a.elements.size - b.elements.size);
-  const known = new Map<string, number>([...first].map((element) => [element, NOWHERE]));
+  reads.sort((a, b) => a.elements.length - b.elements.length);
+  const known = new Set(first);
   let rank = 0;
-  let before: (typeof reads)[number] | null = null;
+  let before: Read | null = null;
   for (const read of reads) {
-    if (before === null || read.elements.size > before.elements.size) rank++;
+    if (before === null || read.elements.length > before.elements.length) rank++;
     for (const element of read.elements) {
       if (known.has(element)) continue;
       const add = added.get(element);
-      if (add === undefined) return { flaw: { why: 'unwritten', read: read.place, element } };
-      known.set(element, add);
+      if (add === undefined) return { flaw: { why: 'unwritten', read: read.place, element: textOf(element, ids) } };
+      known.add(element);
       position[add] = 2 * rank;
     }
-    if (known.size !== read.elements.size) return { flaw: notAChain(read, before, first) };
+    if (known.size !== read.elements.length) return { flaw: notAChain(read, before, first, ids) };
     position[read.place] = 2 * rank + 1;
     before = read;
   }
@@ -59,18 +68,25 @@ export function judgeSet(translation: Translation, table: Operations): { readonl
   return { flaw: againstTime(translation, table, position) };
 }
 
-function elementsOf(result: Json | undefined): Set<string> {
-  return new Set(Array.isArray(result) ? (result as readonly Json[]).map((element) => canonical(element)) : []);
+/** What a read showed: numbers of its elements, each once. A typed array, for all reads together may be large. */
+interface Read {
+  readonly place: number;
+  readonly elements: Int32Array;
+}
+
+function elementsOf(result: Json | undefined, ids: ValueIds): Int32Array {
+  if (!Array.isArray(result)) return new Int32Array(0);
+  return Int32Array.from(new Set((result as readonly Json[]).map((element) => ids.idOf(element))));
+}
+
+function textOf(element: number, ids: ValueIds): string {
+  return canonical(ids.valueOf(element));
 }
 
 /** The read lacks something of the initial elements, or of the read before it. */
-function notAChain(
-  read: { readonly place: number; readonly elements: ReadonlySet<string> },
-  before: { readonly place: number } | null,
-  first: ReadonlySet<string>,
-): SetFlaw {
+function notAChain(read: Read, before: Read | null, first: ReadonlySet<number>, ids: ValueIds): SetFlaw {
   for (const element of first) {
-    if (!read.elements.has(element)) return { why: 'lost', read: read.place, element };
+    if (!read.elements.includes(element)) return { why: 'lost', read: read.place, element: textOf(element, ids) };
   }
   return { why: 'incomparable', first: before?.place ?? read.place, second: read.place };
 }

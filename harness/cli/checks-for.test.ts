@@ -29,11 +29,18 @@ describe('checksFor', () => {
 
   it('judges by a model, with its initial value where one is given', () => {
     const run = storedHistory('peer.jsonl', null);
+    const options = { model: 'semaphore', initial: 3, vacuous: true };
     expect(checksFor(run, 'semaphore', 3)).toEqual([
-      { name: 'linearizable', checker: 'linearizable', workload: null, options: { model: 'semaphore', initial: 3 } },
+      { name: 'linearizable', checker: 'linearizable', workload: null, options },
     ]);
-    expect(checksFor(run, 'register', undefined)[0]?.options).toEqual({ model: 'register' });
     expect(checksFor(run, 'lock', undefined).map(({ checker }) => checker)).toContain('mutual-exclusion');
+  });
+
+  it("lets nothing but somebody else's history be valid without a success", () => {
+    const peers = storedHistory('register.jsonl', null);
+    expect(checksFor(peers, 'register', undefined)[0]?.options).toEqual({ model: 'register', vacuous: true });
+    const ours = { ...peers, description: { checks: [] } as unknown as RunDescription };
+    expect(checksFor(ours, 'register', undefined)[0]?.options).toEqual({ model: 'register' });
   });
 
   it.each([null, 'somebody-elses'])('needs a model where the workload is %s', (workload) => {

@@ -35,7 +35,7 @@ export function checksFor(run: StoredRun, model: string | null, initial: Json | 
 }
 
 function checkByModel(run: StoredRun, model: string, initial: Json | undefined): readonly Job[] {
-  const setting = { initial, placed: isPlaced(run.history) };
+  const setting = { initial, placed: isPlaced(run.history), ofRun: run.description !== null };
   const checks = checkableModels.find(({ name }) => name === model)?.checks(setting) ?? [];
   // In Jepsen's and Knossos' histories a read of nil matches any value.
   const nulls = formatOf(run.history) === 'edn' ? { nullReads: 'anything' } : {};

@@ -75,7 +75,7 @@ export async function judge(jobs: readonly Job[], judging: Judging): Promise<Ver
     gathering.elapsedMs = Math.max(gathering.elapsedMs, elapsedMs);
     if (gathering.shares.length < tasks.filter(({ job }) => job === task.job).length) return;
     const job = jobs[task.job] as Job;
-    const merged = merge(job, gathering.shares);
+    const merged = located(merge(job, gathering.shares), judging.historyFile);
     parts[job.name] = { ...merged, elapsedMs: gathering.elapsedMs };
     done++;
     judging.onProgress?.({ name: job.name, result: merged, elapsedMs: gathering.elapsedMs, done, of: jobs.length });
@@ -115,4 +115,10 @@ function merge(job: Job, shares: readonly CheckResult[]): CheckResult {
   if (shares.length === 1) return shares[0] as CheckResult;
   const checker = checkers.find(({ name }) => name === job.checker);
   return checker?.merge?.(shares, job.options ?? {}) ?? (shares[0] as CheckResult);
+}
+
+/** Whoever looks into judges that disagree needs the history. */
+function located(result: CheckResult, historyFile: string): CheckResult {
+  const { failure } = result;
+  return failure === undefined ? result : { ...result, failure: `${failure}; the history is ${historyFile}` };
 }

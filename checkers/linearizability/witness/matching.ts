@@ -38,6 +38,8 @@ export class Matching {
   readonly flaws: Flaw[] = [];
   /** Which writes of unknown outcome were not needed, in order of invocation. */
   readonly leftOver: number[] = [];
+  /** A version went to a cas that says what was there before it, of which nobody else says anything. */
+  onTrust = false;
   readonly #table: Operations;
   readonly #placed: Placed;
   readonly #chains: Chains;
@@ -89,6 +91,7 @@ export class Matching {
     }
     if (chosen === NOBODY) return false;
     this.#used.add(chosen);
+    if (this.#placed.before[chosen] !== ABSENT && this.#chains.value[slot - 1] === ABSENT) this.onTrust = true;
     this.#chains.writer[slot] = chosen;
     return true;
   }

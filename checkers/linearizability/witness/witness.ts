@@ -3,7 +3,7 @@ import type { Flaw } from '../flaw.js';
 import { ABSENT, type Operations } from '../operations.js';
 import type { ValueIds } from '../values.js';
 import type { Wording } from '../wording.js';
-import { ChainCheck, layOutChains } from './chains.js';
+import { ChainCheck, layOutChains, type Chains } from './chains.js';
 import { earliestCompletions, Matching } from './matching.js';
 import { Order } from './order.js';
 import { placeOperations, Says, type Placed } from './placed.js';
@@ -13,6 +13,13 @@ export interface WitnessVerdict {
   /** Stale synced reads that a deposed leader explains: known of ZooKeeper, reported, and not violations. */
   readonly deposed: readonly Flaw[];
   readonly deposedReads: readonly number[];
+  /**
+   * The value (id) that the node began with, ABSENT when nobody saw it. Null when the node was deleted, or not there yet,
+   * in this history: who made it so is not in it, so its values alone can't explain it.
+   */
+  readonly beginning: number | null;
+  /** An unknown cas was believed what it says of a version that nobody else saw. */
+  readonly onTrust: boolean;
   /** Writes whose reply's zxid is not their stat's: the instrument is not to be trusted. */
   readonly zxidMismatches: number;
 }
@@ -33,7 +40,7 @@ export function judgeWitness(
 ): WitnessVerdict | null {
   const placed = placeOperations(table, ids);
   if (placed === null) return null;
-  const none = { deposed: [], deposedReads: [], zxidMismatches: 0 };
+  const none = { deposed: [], deposedReads: [], beginning: null, onTrust: false, zxidMismatches: 0 };
   const chains = layOutChains(table, placed, writesIn(placed));
   if (chains === null) return null;
   if ('kind' in chains) return { ...none, flaws: [chains] };
@@ -48,8 +55,14 @@ export function judgeWitness(
     flaws: [...check.flaws, ...matching.flaws, ...order.flaws],
     deposed: order.deposed,
     deposedReads: order.deposedReads,
+    beginning: alwaysThere(placed, chains) ? (chains.value[0] as number) : null,
+    onTrust: matching.onTrust,
     zxidMismatches: zxidMismatches(table, placed),
   };
+}
+
+function alwaysThere({ says }: Placed, { czxid, slots }: Chains): boolean {
+  return czxid.length === 1 && slots > 0 && !says.includes(Says.absent);
 }
 
 function writesIn({ says }: Placed): number {

@@ -61,7 +61,7 @@ export const check: Command = {
     const shown = { valid, checkers, why: whyOf(valid, checkers, null) };
     terminal.err(renderCheck(shown, { folder: shownPath(run.history), colors: terminal.colors }));
     if (given.flag('json')) terminal.out(`${JSON.stringify(verdict)}\n`);
-    return exitCodeOf(valid);
+    return exitCodeOf(valid, [verdict]);
   },
 };
 

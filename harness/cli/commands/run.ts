@@ -39,7 +39,7 @@ export const run: Command = {
         results.push(await runOnce(options, given, terminal, interrupts));
       }
       if (count > 1) terminal.err(seriesLine(results));
-      return exitCodeOf(worstOf(results.map(withThresholds)));
+      return exitCodeOf(worstOf(results.map(withThresholds)), results);
     } finally {
       interrupts.dispose();
     }
