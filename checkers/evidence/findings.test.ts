@@ -25,6 +25,17 @@ describe('findings', () => {
     expect(findings.result()).toMatchObject({ valid: 'unknown', reason: 'doubt 0 (and 11 more doubts)' });
   });
 
+  it('are a failure of the harness where judges disagree', () => {
+    const findings = new Findings();
+    findings.disagreement('on a this one says yes, that one no');
+    findings.disagreement('on b too');
+    const failure = 'the judges disagree, so one of them is wrong: on a this one says yes, that one no';
+    expect(findings.result()).toMatchObject({ valid: 'unknown', failure });
+    findings.anomaly('odd', 'It is odd.', [1]);
+    expect(findings.result()).toMatchObject({ valid: false, failure });
+    expect(new Findings().result()).not.toHaveProperty('failure');
+  });
+
   it('carry a hundred anomalies and count all', () => {
     const findings = new Findings();
     for (let i = 0; i < anomaliesShown; i++) findings.anomaly('wrong', `${String(i)}.`, []);

@@ -29,6 +29,7 @@ export class Findings {
   readonly #doubts: string[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #details: Record<string, Json> = {};
+  #failure: string | null = null;
   #anomalyCount = 0;
   #doubtCount = 0;
   operations = 0;
@@ -49,6 +50,13 @@ export class Findings {
   doubt(reason: string): void {
     this.#doubtCount++;
     if (this.#doubts.length < 10) this.#doubts.push(reason);
+  }
+
+  /** Judges contradict each other: the harness itself failed, and the result is `unknown` at best. */
+  disagreement(sentence: string): void {
+    const failure = `the judges disagree, so one of them is wrong: ${sentence}`;
+    this.#failure ??= failure;
+    this.doubt(failure);
   }
 
   /** An event whose shape this checker cannot read: counted and left out. */
@@ -75,6 +83,7 @@ export class Findings {
     return {
       valid,
       ...(reason === undefined ? {} : { reason: more > 0 ? `${reason} (and ${String(more)} more doubts)` : reason }),
+      ...(this.#failure === null ? {} : { failure: this.#failure }),
       operations: this.operations,
       anomalies: this.#drawn(events),
       ...(Object.keys(details).length === 0 ? {} : { details }),

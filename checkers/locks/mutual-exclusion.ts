@@ -122,8 +122,8 @@ function askAgain(
   const opinion = secondOpinion(lock, kind === 'exclusive' ? 'owner-mutex' : 'rw-mutex', history, budget);
   if (opinion !== null) totals.secondOpinions++;
   if (opinion !== false) return;
-  findings.doubt(
-    `${lock.key}: no beliefs overlap, but a search finds no order of its acquires and releases: the judges disagree`,
+  findings.disagreement(
+    `on ${lock.key} the mutual-exclusion judge finds no beliefs that overlap, the search finds no order of its acquires and releases`,
   );
 }
 
