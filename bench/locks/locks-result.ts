@@ -42,7 +42,7 @@ export interface LocksRepetition {
   readonly notificationsPerAcquisition: number | null;
   readonly listingsPerAcquisition: number | null;
   /** Packets that all servers together sent to clients. */
-  readonly packetsPerAcquisition: number;
+  readonly packetsPerAcquisition: number | null;
   /** Mean number of watches that a deletion set off, all servers together, and the most at one server. */
   readonly wokenPerDeletion: number | null;
   readonly wokenPerDeletionMax: number | null;
