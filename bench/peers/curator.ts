@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findJava } from '../../harness/runtimes/artefacts/java.js';
+import type { AdapterSources } from './adapter.js';
+import { builtAdapter } from './adapter.js';
+import { runBuildStep } from './build-tool.js';
+import type { Peer } from './peer.js';
+
+export const curator: Peer = {
+  name: 'curator',
+  describe: "Apache Curator's InterProcessMutex and InterProcessReadWriteLock (Java)",
+  recipes: ['exclusive', 'read-write'],
+  async prepare(progress, options) {
+    const java = await findJava();
+    const { folder, version } = await builtAdapter({
+      ...options,
+      name: 'curator',
+      manifest: 'pom.xml',
+      pin: /<artifactId>curator-recipes<\/artifactId><version>([^<]+)</,
+      build: (sources, into, signal) => build(sources, into, java.path, progress, signal),
+    });
+    const classPath = [folder, join(folder, '*')].join(':');
+    const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
+    return { command: java.path, args: ['-cp', classPath, quiet, 'CuratorContenders'], version };
+  },
+};
+
+// Pinned: the plugin that a Maven picks by itself depends on its own version.
+const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+
+async function build(
+  { folder, files, version }: AdapterSources,
+  into: string,
+  java: string,
+  progress: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  progress(`fetching Curator ${version} with Maven`);
+  const project = join(into, 'pom.xml');
+  await copyFile(join(folder, 'pom.xml'), project);
+  await runBuildStep({
+    peer: 'curator',
+    command: 'mvn',
+    args: [
+      ...['--batch-mode', '--quiet', '--strict-checksums'],
+      // Maven remembers failed downloads and refuses to look again without this.
+      '--update-snapshots',
+      ...['--file', project, copyGoal, `-DoutputDirectory=${into}`, '-DincludeScope=runtime'],
+      '-DexcludeArtifactIds=netty-tcnative-boringssl-static,netty-tcnative-classes',
+    ],
+    folder: into,
+    signal,
+    tool: 'Maven (mvn)',
+    install: 'install Maven 3.6 or newer (Debian: apt-get install maven)',
+  });
+  await rm(project);
+  progress('compiling the contenders of curator');
+  const sources = files.filter((file) => file.endsWith('.java'));
+  await runBuildStep({
+    peer: 'curator',
+    command: compilerBeside(java),
+    args: ['--release', '17', '-cp', join(into, '*'), '-d', into, ...sources],
+    folder,
+    signal,
+    tool: 'the Java compiler (javac)',
+    install: 'install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)',
+  });
+}
+
+/** Of `$JAVA_HOME` when that is where the Java is from. */
+function compilerBeside(java: string): string {
+  const beside = join(dirname(java), 'javac');
+  return java.includes('/') && existsSync(beside) ? beside : 'javac';
+}

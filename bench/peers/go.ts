@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { builtAdapter } from './adapter.js';
+import { runBuildStep } from './build-tool.js';
+import type { Peer } from './peer.js';
+
+const binary = 'contenders';
+
+export const go: Peer = {
+  name: 'go',
+  describe: "go-zookeeper's Lock (Go; it has no shared lock)",
+  recipes: ['exclusive'],
+  async prepare(progress, options) {
+    const { folder, version } = await builtAdapter({
+      ...options,
+      name: 'go',
+      manifest: 'go.mod',
+      pin: /github\.com\/go-zookeeper\/zk v(\S+)/,
+      async build(sources, into, signal) {
+        progress(`compiling the contenders of go-zookeeper ${sources.version} with Go`);
+        await runBuildStep({
+          peer: 'go',
+          command: 'go',
+          args: ['build', '-mod=readonly', '-trimpath', '-buildvcs=false', '-o', join(into, binary), '.'],
+          folder: sources.folder,
+          env: { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
+          signal,
+          tool: 'Go',
+          install: 'install Go 1.22 or newer (Debian: apt-get install golang-go)',
+        });
+      },
+    });
+    return { command: join(folder, binary), args: [], version };
+  },
+};
