@@ -4,9 +4,9 @@ import type { Budget, Checker, CheckOptions } from '../checker.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { asNumber } from '../evidence/json-fields.js';
 import { countUpTo } from '../evidence/sorted.js';
-import { clientOperations } from '../evidence/operations.js';
 import { atSeconds, indexesOf, whoDid } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
+import { withObjects } from './objects.js';
 
 /** Sums of what was added, over positions in the history: a staircase that is asked for its height at a position. */
 class Staircase {
@@ -43,18 +43,11 @@ export const counter: Checker = {
   check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
-    const counters = new Map<string, Operation[]>();
-    for (const operation of clientOperations(events)) {
-      const { f, workload, key } = operation.invocation;
-      if (f !== 'add' && f !== 'read') continue;
-      const id = `${workload ?? ''} ${key ?? ''}`;
-      const known = counters.get(id);
-      if (known === undefined) counters.set(id, [operation]);
-      else known.push(operation);
-    }
     const initial = asNumber(options['initial']) ?? 0;
     let reads = 0;
-    for (const operations of counters.values()) reads += judge(operations, initial, findings, patience);
+    withObjects(events, new Set(['add', 'read']), budget, (counters) => {
+      for (const operations of counters) reads += judge(operations, initial, findings, patience);
+    });
     const stopped = patience.exceeded();
     if (stopped !== null) findings.doubt(stopped);
     if (reads === 0 && options['vacuous'] !== true) findings.doubt('the counter was never read successfully');

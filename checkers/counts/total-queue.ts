@@ -1,11 +1,11 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
-import type { Checker, CheckOptions } from '../checker.js';
-import { Findings } from '../evidence/findings.js';
+import type { Budget, Checker, CheckOptions } from '../checker.js';
+import { Findings, Patience } from '../evidence/findings.js';
 import { asList, canonical } from '../evidence/json-fields.js';
-import { clientOperations } from '../evidence/operations.js';
 import { atSeconds, counted, indexesOf, listed, whoDid } from '../evidence/wording.js';
 import type { CheckResult } from '../verdict.js';
+import { withObjects } from './objects.js';
 
 /** What happened to one value. */
 interface Passage {
@@ -29,24 +29,20 @@ interface Passage {
 export const totalQueue: Checker = {
   name: 'total-queue',
   describe: 'everything acknowledged as enqueued comes out once, and nothing else does',
-  check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
+  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
-    const queues = new Map<string, Operation[]>();
-    for (const operation of clientOperations(events)) {
-      const { f, workload, key } = operation.invocation;
-      if (f !== 'enqueue' && f !== 'dequeue' && f !== 'drain') continue;
-      const id = `${workload ?? ''} ${key ?? ''}`;
-      const queue = queues.get(id);
-      if (queue === undefined) queues.set(id, [operation]);
-      else queue.push(operation);
-    }
+    const patience = new Patience(budget);
     const totals = { enqueued: 0, dequeued: 0, recovered: 0, lost: 0, duplicated: 0, unexpected: 0, leftInDoubt: 0 };
-    for (const operations of queues.values()) {
-      findings.operations += operations.length;
-      new QueueJudge(operations, asList(options['initial']) ?? [], findings, totals).judge(
-        options['duplicates'] === true,
-      );
-    }
+    const initial = asList(options['initial']) ?? [];
+    withObjects(events, new Set(['enqueue', 'dequeue', 'drain']), budget, (queues) => {
+      for (const operations of queues) {
+        findings.operations += operations.length;
+        const queue = new QueueJudge(operations, initial, findings, totals, patience);
+        queue.judge(options['duplicates'] === true);
+      }
+    });
+    const stopped = patience.exceeded();
+    if (stopped !== null) findings.doubt(stopped);
     if (totals.enqueued + totals.dequeued === 0 && options['vacuous'] !== true)
       findings.doubt('nothing was enqueued or dequeued successfully');
     for (const [name, value] of Object.entries(totals)) findings.detail(name, value);
@@ -62,23 +58,36 @@ type Totals = Record<
 class QueueJudge {
   readonly #findings: Findings;
   readonly #totals: Totals;
+  readonly #patience: Patience;
   readonly #name: string;
   readonly #passages = new Map<string, Passage>();
   #unknownDequeues = 0;
   /** The dequeue that found the queue empty and was invoked last. */
   #lastEmpty: Operation | null = null;
 
-  constructor(operations: readonly Operation[], initial: readonly Json[], findings: Findings, totals: Totals) {
+  constructor(
+    operations: readonly Operation[],
+    initial: readonly Json[],
+    findings: Findings,
+    totals: Totals,
+    patience: Patience,
+  ) {
     this.#findings = findings;
     this.#totals = totals;
+    this.#patience = patience;
     this.#name = operations[0]?.invocation.key ?? 'the queue';
     for (const value of initial) this.#passage(value).initially++;
-    for (const operation of operations) this.#read(operation);
+    for (const operation of operations) {
+      if (patience.exceeded() !== null) return;
+      this.#read(operation);
+    }
   }
 
   judge(duplicatesAllowed: boolean): void {
     const missing: Passage[] = [];
     for (const passage of this.#passages.values()) {
+      // What was only partly read proves nothing.
+      if (this.#patience.exceeded() !== null) return;
       this.#judgeOrigin(passage, duplicatesAllowed);
       if (passage.dequeued.length < passage.enqueued.length + passage.initially) missing.push(passage);
     }
