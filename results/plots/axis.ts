@@ -22,6 +22,9 @@ const leastTickGap = 0.045;
 /** Values whose differences and ratios are still numbers lie below it; whatever is measured does. */
 const beyondDrawing = 1e300;
 
+/** What lies between a drawing's edge and its lowest and highest values, as a factor. */
+const logMargin = 1.2;
+
 /**
  * An axis for these values.
  *
@@ -39,7 +42,7 @@ export function placeAxis(
   const [low, high] = domainOf(values.filter(shows), kind, style);
   const scale =
     kind === 'log' ? scaleLog([low, high], [...range]).clamp(true) : scaleLinear([low, high], [...range]).clamp(true);
-  if (style === 'from-zero') scale.nice();
+  if (style === 'from-zero' && kind === 'linear') scale.nice();
   const own = [...new Set(values.filter(shows))].sort((a, b) => a - b);
   const chosen =
     style === 'named-values' && own.length <= fewValues ? own : kind === 'log' ? logTicks(low, high) : scale.ticks(7);
@@ -60,7 +63,7 @@ function domainOf(shown: readonly number[], kind: Axis['scale'], style: string):
   const least = shown.reduce((a, b) => Math.min(a, b), Infinity);
   const most = shown.reduce((a, b) => Math.max(a, b), -Infinity);
   const low = kind === 'linear' && style === 'from-zero' ? Math.min(0, least) : least;
-  if (low < most) return [low, most];
+  if (low < most) return kind === 'log' && style === 'from-zero' ? [low / logMargin, most * logMargin] : [low, most];
   return kind === 'log' ? [low / 2, low * 2] : low === 0 ? [0, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2];
 }
 
