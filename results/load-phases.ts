@@ -13,17 +13,18 @@ interface PhaseStretch extends Stretch {
  */
 export class LoadPhases {
   readonly load: Stretch;
-  readonly #stretches: readonly PhaseStretch[];
+  /** What was not steady, in order. */
+  readonly disturbances: readonly PhaseStretch[];
 
   constructor(load: Stretch, faults: readonly RecordedFault[], looks: readonly RecordedLook[]) {
     this.load = load;
-    this.#stretches = disturbances(load, faults, looks);
+    this.disturbances = disturbances(load, faults, looks);
   }
 
   /** The worst phase that an operation of this time met: a stall is charged to the fault it began or ended in. */
   phaseOf(startNs: number, endNs: number): LoadPhase {
     let worst: LoadPhase = 'steady';
-    for (const stretch of this.#stretches) {
+    for (const stretch of this.disturbances) {
       if (stretch.startNs >= endNs) break;
       if (stretch.endNs <= startNs) continue;
       if (stretch.phase === 'fault') return 'fault';
@@ -35,7 +36,7 @@ export class LoadPhases {
   /** Seconds of the load that each phase took. */
   seconds(): Readonly<Record<LoadPhase, number>> {
     const sums = { steady: this.load.endNs - this.load.startNs, fault: 0, recovery: 0 };
-    for (const { phase, startNs, endNs } of this.#stretches) {
+    for (const { phase, startNs, endNs } of this.disturbances) {
       const ns = Math.max(0, Math.min(endNs, this.load.endNs) - Math.max(startNs, this.load.startNs));
       sums[phase] += ns;
       sums.steady -= ns;

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import { rootFolder, SetUpError } from './surroundings.mjs';
 
 const sourceFolders = ['harness', 'workloads', 'checkers', 'results', 'compose', 'bench'];
+/** A page's folder holds this, and everything in the folder is bundled into it. */
+const pageEntry = '/main.tsx';
 const outputFolder = `${rootFolder}dist/`;
 const stampFile = `${outputFolder}.built-from.json`;
 
@@ -16,15 +18,18 @@ export function buildIsCurrent() {
 }
 
 /**
- * Compiles every TypeScript source to `dist/`, file by file (no bundling), and removes what no source stands for any
- * more; returns how many sources there are. Only outputs that differ are written, each in one step: a process that
- * starts from `dist/` meanwhile never reads half a file. A source that does not compile has no output left, so that
- * nothing runs what it used to be; the others are built all the same, and then it throws.
+ * Compiles every TypeScript source to `dist/`, file by file, bundles the pages for browsers, and removes what no source
+ * stands for any more; returns how many sources there are. Only outputs that differ are written, each in one step: a
+ * process that starts from `dist/` meanwhile never reads half a file. A source that does not compile has no output left,
+ * so that nothing runs what it used to be; the others are built all the same, and then it throws.
  */
 export async function buildAll() {
   const paths = sources();
   const stamp = stampOf(paths);
-  const { outputFiles, broken } = await compile(paths);
+  const modules = await compile(paths.filter((path) => path.endsWith('.ts') && !isOfPage(path)));
+  const pages = await bundle(paths.filter((path) => path.endsWith(pageEntry)));
+  const outputFiles = [...modules.outputFiles, ...pages.outputFiles];
+  const broken = [...modules.broken, ...pages.broken];
   for (const { path, contents } of outputFiles) writeIfDifferent(path, Buffer.from(contents));
   removeStale(new Set(outputFiles.map(({ path }) => path)));
   if (broken.length > 0)
@@ -65,6 +70,44 @@ async function compile(paths) {
 }
 
 /**
+ * Each page in a browser is one script and one style sheet, `dist/<its folder>.js` and `.css`, that are embedded as they
+ * are.
+ *
+ * @param {string[]} entries
+ * @returns {Promise<{ outputFiles: import('esbuild').OutputFile[], broken: string[] }>}
+ */
+async function bundle(entries) {
+  const { build } = await import('esbuild');
+  const outputFiles = [];
+  const broken = [];
+  for (const entry of entries) {
+    const page = entry.slice(0, -pageEntry.length);
+    try {
+      const built = await build({
+        absWorkingDir: rootFolder,
+        entryPoints: { [page]: entry },
+        outdir: 'dist',
+        bundle: true,
+        minify: true,
+        format: 'iife',
+        platform: 'browser',
+        target: ['chrome109', 'firefox115', 'safari16'],
+        charset: 'ascii',
+        legalComments: 'none',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        logLevel: 'warning',
+        write: false,
+      });
+      outputFiles.push(...built.outputFiles);
+    } catch {
+      broken.push(entry);
+    }
+  }
+  return { outputFiles, broken };
+}
+
+/**
  * @param {unknown} error a BuildFailure of esbuild's
  * @returns {string[]}
  */
@@ -76,9 +119,14 @@ function filesNamedIn(error) {
 function sources() {
   return sourceFolders
     .flatMap((folder) => filesBelow(folder))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'))
+    .filter((path) => /\.(tsx?|css)$/.test(path) && !path.endsWith('.test.ts') && !path.endsWith('.d.ts'))
     .filter((path) => !path.startsWith('results/runs/'))
     .sort();
+}
+
+/** @param {string} path */
+function isOfPage(path) {
+  return path.includes('/page/');
 }
 
 /**
@@ -130,6 +178,6 @@ function writeIfDifferent(path, contents) {
 function removeStale(current) {
   for (const entry of readdirSync(outputFolder, { recursive: true, withFileTypes: true })) {
     const path = `${entry.parentPath ?? entry.path}/${entry.name}`.replace('//', '/');
-    if (entry.isFile() && /\.js(\.map)?$/.test(entry.name) && !current.has(path)) rmSync(path, { force: true });
+    if (entry.isFile() && /\.(js|js\.map|css)$/.test(entry.name) && !current.has(path)) rmSync(path, { force: true });
   }
 }

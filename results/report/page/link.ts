@@ -1,0 +1,32 @@
+import type { Span } from '../report-data.js';
+
+/** What a link to a place in the report names. */
+export interface Link {
+  /** `index` of an event of an operation. */
+  readonly op: number | null;
+  /** Number of an anomaly, from 1. */
+  readonly anomaly: number | null;
+  /** Seconds of the run, `t=12.5-13`. */
+  readonly window: Span | null;
+}
+
+/** Reads `#op=4534`, `#anomaly=1`, `#t=12.5-13` or several of them joined by `&`; what is no link names nothing. */
+export function parseLink(hash: string): Link {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  const range = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(fields.get('t') ?? '');
+  const [fromMs, toMs] = [Number(range?.[1]) * 1000, Number(range?.[2]) * 1000];
+  return {
+    op: wholeNumber(fields.get('op')),
+    anomaly: wholeNumber(fields.get('anomaly')),
+    window: toMs > fromMs ? { fromMs, toMs } : null,
+  };
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,16}$/.test(text) ? Number(text) : null;
+}
+
+export function formatWindow({ fromMs, toMs }: Span): string {
+  const digits = toMs - fromMs > 100 ? 3 : 6;
+  return `#t=${(fromMs / 1000).toFixed(digits)}-${(toMs / 1000).toFixed(digits)}`;
+}

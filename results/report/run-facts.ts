@@ -1,0 +1,79 @@
+import type { CheckResult } from '../../checkers/verdict.js';
+import { counted, duration } from '../render/text.js';
+import { anomalyCount } from '../why.js';
+import type { ReportChecker, ReportStalls, RunFacts } from './report-data.js';
+import type { ReportSubject } from './report-subject.js';
+import { cutText } from './shown-text.js';
+
+const detailsMost = 6000;
+const planMost = 20_000;
+
+/** `register, watch on 5 servers, ZooKeeper 3.9.5`; the history's name where it is no run of ours. */
+export function titleOf({ description, historyFile, folder }: ReportSubject): string {
+  if (description === null) return cutText(historyFile.split('/').at(-1) ?? folder, 100);
+  const { workloads, zkVersion } = description.options;
+  const names = Array.isArray(workloads) ? workloads.join(', ') : 'a run';
+  const servers =
+    description.servers.length === 0 ? '' : ` on ${counted(description.servers.length, 'server', 'servers')}`;
+  return `${names}${servers}${typeof zkVersion === 'string' ? `, ZooKeeper ${zkVersion}` : ''}`;
+}
+
+/** The worst first. */
+export function checkersOf(
+  checkers: Readonly<Record<string, CheckResult & { readonly elapsedMs: number }>>,
+): ReportChecker[] {
+  const severity = ({ valid }: CheckResult): number => (valid === false ? 0 : valid === 'unknown' ? 1 : 2);
+  return Object.entries(checkers)
+    .sort(([, a], [, b]) => severity(a) - severity(b))
+    .map(([name, check]) => ({
+      name,
+      valid: check.valid,
+      reason: check.reason === undefined ? null : cutText(check.reason, 1000),
+      operations: check.operations,
+      elapsedMs: check.elapsedMs,
+      anomalies: anomalyCount(check),
+      details: check.details === undefined ? null : cutText(JSON.stringify(check.details, null, 1), detailsMost),
+    }));
+}
+
+/** What may have disturbed the run besides its faults, a sentence each. */
+export function asideOf({ loadS, loadPhaseS, leadership, clients }: ReportSubject['result']): string[] {
+  const sentences: string[] = [];
+  if (loadS !== undefined && loadPhaseS !== undefined) {
+    const { steady, fault, recovery } = loadPhaseS;
+    const of = (seconds: number): string => duration(seconds * 1000);
+    sentences.push(
+      `${of(loadS)} of load: ${of(steady)} steady, ${of(fault)} under faults, ${of(recovery)} recovering.`,
+    );
+  }
+  if (leadership !== undefined) {
+    const changes = counted(leadership.changes, 'change of leader', 'changes of leader');
+    sentences.push(`${changes}, ${duration(leadership.leaderlessMs)} of the load without one.`);
+  }
+  if (clients !== undefined) {
+    const died = counted(clients.processes, 'client process', 'client processes');
+    sentences.push(`${died} died, ${counted(clients.sessionsExpired, 'session', 'sessions')} expired.`);
+  }
+  return sentences;
+}
+
+/** The harness' own disturbances. */
+export function stallsOf({ stalls }: ReportSubject['result']): ReportStalls {
+  if (stalls === undefined) return { sentences: [], marks: [] };
+  const longest = duration(stalls.orchestratorMaxMs);
+  return { sentences: [`The longest pause of the harness' own event loop was ${longest}.`], marks: [] };
+}
+
+export function runFactsOf({ description, result, folder, plan }: ReportSubject): RunFacts {
+  return {
+    command: result.command ?? description?.command ?? null,
+    seed: result.seed ?? description?.seed ?? null,
+    startedAt: description?.startedAt ?? null,
+    folder,
+    runtime: description === null ? null : `${description.runtime.name} (${description.runtime.why})`,
+    versions: description?.versions ?? {},
+    machine: description?.machine ?? null,
+    options: description?.options ?? {},
+    plan: plan === null ? null : cutText(plan, planMost),
+  };
+}
