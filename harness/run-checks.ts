@@ -4,7 +4,7 @@ import type { RunOptions } from './run-options.js';
 
 /** What a run is judged by: each workload's own checkers over its events, and those that look at the whole run. */
 export function checksOf(
-  options: Pick<RunOptions, 'workloads' | 'minSuccesses'>,
+  options: Pick<RunOptions, 'workloads' | 'minSuccesses' | 'sessionTimeoutMs' | 'tickTimeMs' | 'syncLimitTicks'>,
   run: { readonly servers: readonly string[]; readonly plannedSteps: number },
 ): readonly CheckJob[] {
   const chosen = workloads.filter(({ name }) => options.workloads.includes(name));
@@ -17,7 +17,17 @@ export function checksOf(
     })),
   );
   const ofRun: CheckJob[] = [
-    { name: 'zookeeper-promises', checker: 'zookeeper-promises', workload: null, options: {} },
+    {
+      name: 'zookeeper-promises',
+      checker: 'zookeeper-promises',
+      workload: null,
+      options: {
+        servers: run.servers,
+        sessionTimeoutMs: options.sessionTimeoutMs,
+        tickTimeMs: options.tickTimeMs,
+        syncLimitTicks: options.syncLimitTicks,
+      },
+    },
     { name: 'leadership', checker: 'leadership', workload: null, options: {} },
     { name: 'availability', checker: 'availability', workload: null, options: {} },
     { name: 'faults', checker: 'faults', workload: null, options: { planned: run.plannedSteps } },

@@ -1,6 +1,9 @@
 import { durability } from './d1-durability.js';
 import { onceOrNever } from './i1-once-or-never.js';
+import { liveness } from './l1-liveness.js';
+import { multi } from './m1-multi.js';
 import { ephemerals } from './p1-ephemerals.js';
+import { ephemeralsGo } from './p2-ephemerals-go.js';
 import { sequences } from './q1-sequences.js';
 import type { Row } from './row.js';
 import { sessionOrder } from './s1-session-order.js';
@@ -19,9 +22,12 @@ export const rows: readonly Row[] = [
   oneHistory,
   arithmetic,
   ephemerals,
+  ephemeralsGo,
   sequences,
+  multi,
   onceOrNever,
   durability,
+  liveness,
 ];
 
 /** Which checker judges the promises that need more than replies. */
@@ -32,11 +38,4 @@ export const judgedElsewhere: Readonly<Record<string, string>> = {
   A4: 'watch-promises',
   A5: 'watch-promises',
   R1: 'trees',
-  L1: 'availability',
-};
-
-/** What no history in this vocabulary can show. */
-export const notRecorded: Readonly<Record<string, string>> = {
-  P2: 'session timeouts, and when each session last sent a packet',
-  M1: 'multi requests',
 };

@@ -28,7 +28,7 @@ export interface Reply {
 /** Operations that end with one transaction on the node at their key. */
 const transactions = new Set(['write', 'cas', 'create', 'delete', 'append', 'set', 'guard']);
 /** Those whose zxid is a transaction's, but not one on the node that their stat would show. */
-const otherTransactions = new Set(['release', 'add', 'enqueue']);
+const otherTransactions = new Set(['release', 'add', 'enqueue', 'multi']);
 
 /** All successful operations, in the order of their completions. */
 export function repliesOf(operations: readonly Operation[]): Reply[] {

@@ -1,5 +1,7 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
+import type { CheckOptions } from '../checker.js';
+import type { Calm } from '../evidence/calm.js';
 import type { Findings, Patience } from '../evidence/findings.js';
 import type { Reply } from './replies.js';
 
@@ -9,6 +11,9 @@ export interface Evidence {
   readonly operations: readonly Operation[];
   /** In the order of completion. */
   readonly replies: readonly Reply[];
+  /** When nothing disturbed the ensemble. */
+  readonly calm: Calm;
+  readonly options: CheckOptions;
   readonly patience: Patience;
 }
 

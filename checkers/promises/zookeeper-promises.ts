@@ -1,9 +1,11 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Budget, Checker, CheckOptions } from '../checker.js';
+import { Calm } from '../evidence/calm.js';
+import { faultWindows } from '../evidence/fault-windows.js';
 import { Findings, Patience } from '../evidence/findings.js';
 import { clientOperations } from '../evidence/operations.js';
 import type { CheckResult } from '../verdict.js';
-import { judgedElsewhere, notRecorded, rows } from './index.js';
+import { judgedElsewhere, rows } from './index.js';
 import { repliesOf } from './replies.js';
 
 /**
@@ -11,20 +13,24 @@ import { repliesOf } from './replies.js';
  * nothing about (a driver that shows no zxids, a workload that never reads) is `unknown` in `details.promises`, with
  * what is missing; that alone leaves the whole valid, since nothing was promised about what was not asked, unless not a
  * single one could be judged.
+ *
+ * Options, for the rows that need them: `servers`, `sessionTimeoutMs`, `tickTimeMs`, `syncLimitTicks`.
  */
 export const zooKeeperPromises: Checker = {
   name: 'zookeeper-promises',
   describe: "ZooKeeper's promises to sessions and readers, one by one, as far as a history shows them",
-  check(events: readonly HistoryEvent[], _options: CheckOptions, budget: Budget): CheckResult {
+  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
     const operations = clientOperations(events);
     const replies = repliesOf(operations);
+    const calm = new Calm(events, faultWindows(events));
+    const evidence = { events, operations, replies, calm, options, patience };
     const promises: Record<string, Json> = {};
     const unjudged: string[] = [];
     for (const row of rows) {
       const before = findings.anomalyCount;
-      const judged = row.judge({ events, operations, replies, patience }, findings);
+      const judged = row.judge(evidence, findings);
       const broken = findings.anomalyCount - before;
       const valid = broken > 0 ? false : judged > 0 ? true : 'unknown';
       const missing = judged === 0 ? { missing: row.needs } : {};
@@ -38,7 +44,6 @@ export const zooKeeperPromises: Checker = {
     findings.operations = replies.length;
     findings.detail('promises', promises);
     findings.detail('judgedElsewhere', judgedElsewhere);
-    findings.detail('notRecorded', notRecorded);
     return findings.result(events);
   },
 };
