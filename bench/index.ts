@@ -1,4 +1,5 @@
 import type { Bench } from './bench.js';
+import { locks } from './locks/locks-bench.js';
 
 /** Every measurement, in the order of the help. */
-export const benches: readonly Bench[] = [];
+export const benches: readonly Bench[] = [locks];

@@ -60,7 +60,7 @@ async function pointLatestAt(store: string, folder: string): Promise<void> {
 }
 
 /** A JSON file that is either the old one or the whole new one, also after a crash. */
-async function writeJson(path: string, content: unknown): Promise<void> {
+export async function writeJson(path: string, content: unknown): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}-${process.pid}`);
   await writeFile(unfinished, `${JSON.stringify(content, null, 2)}\n`);
   await rename(unfinished, path);

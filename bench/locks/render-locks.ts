@@ -1,0 +1,141 @@
+import type { Validity } from '../../checkers/verdict.js';
+import { count, figure, inkFor, table, wrap } from '../../results/render/text.js';
+import type { Ink } from '../../results/render/text.js';
+import { middle } from './headline.js';
+import type { LocksCell, LocksResult } from './locks-result.js';
+
+const right = 'right';
+
+/** Waits from which on a quantile of 99.9 % is more than the longest. */
+const fewestForThousandth = 1000;
+
+/** What a terminal shows, at most 80 columns wide: the answer, then the figures, then what is doubtful about them. */
+export function renderLocks(result: LocksResult, { folder, colors }: { folder: string; colors: boolean }): string {
+  const ink = inkFor(colors);
+  const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
+  const parts = [
+    result.interrupted ? ink.yellow('  Stopped before its time: what was measured until then.') : null,
+    result.headline.map((sentence, place) => headlineLine(sentence, place, ink)).join('\n'),
+    cells.length === 0 ? '  Nothing was measured.' : speedTable(cells, ink),
+    cells.length === 0 ? null : costTable(cells, ink),
+    cells.length === 0 ? null : `  ${ink.dim(wrap(footnote(result), '  '))}`,
+    result.warnings.map((warning) => `  ${ink.yellow('warning')}  ${wrap(warning, '           ')}`).join('\n'),
+    verdictLine(result, ink),
+    `  ${ink.dim('again')}  ${wrap(result.command, '         ')}\n  ${ink.dim('kept')}   ${folder}`,
+  ];
+  return `\n${parts.filter((part) => part !== null && part !== '').join('\n\n')}\n`;
+}
+
+function headlineLine(sentence: string, place: number, ink: Ink): string {
+  const text = wrap(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, '  ');
+  return `  ${place === 0 ? ink.bold(text) : text}`;
+}
+
+function verdictLine({ valid, why }: LocksResult, ink: Ink): string {
+  const word: Readonly<Record<`${Validity}`, string>> = {
+    true: ink.green('valid'),
+    false: ink.red('invalid'),
+    unknown: ink.yellow('unknown'),
+  };
+  return `  ${word[`${valid}`]}  ${wrap(why, '           ')}`;
+}
+
+/** How many lines each cell has in common with the tables on the page. */
+export const speedColumns = [
+  { head: 'recipe' },
+  { head: 'contend', align: right },
+  { head: 'acq/s', align: right },
+  { head: '±', align: right },
+  { head: 'p50 ms', align: right },
+  { head: 'p99 ms', align: right },
+  { head: 'p99.9', align: right },
+  { head: 'fairness', align: right },
+] as const;
+
+export const costColumns = [
+  { head: 'recipe' },
+  { head: 'contend', align: right },
+  { head: 'packets', align: right },
+  { head: 'notif.', align: right },
+  { head: 'listings', align: right },
+  { head: 'woken', align: right },
+  { head: 'µs CPU', align: right },
+  { head: 'servers', align: right },
+  { head: 'watches', align: right },
+] as const;
+
+function speedTable(cells: readonly LocksCell[], ink: Ink): string {
+  return withReads(cells, speedColumns, speedRow, ink);
+}
+
+function costTable(cells: readonly LocksCell[], ink: Ink): string {
+  return withReads(cells, costColumns, costRow, ink);
+}
+
+function withReads(
+  cells: readonly LocksCell[],
+  columns: readonly { readonly head: string; readonly align?: 'left' | 'right' }[],
+  rowOf: (cell: LocksCell) => readonly string[],
+  ink: Ink,
+): string {
+  const shares = [...new Set(cells.map(({ readShare }) => readShare))];
+  return shares
+    .map((share) => {
+      const rows = cells.filter(({ readShare }) => readShare === share).map(rowOf);
+      const heading = share === null ? '' : `  ${ink.bold(`${Math.round(share * 100)} % reads`)}\n`;
+      return `${heading}${table(columns, rows, ink)}`;
+    })
+    .join('\n\n');
+}
+
+/** Medians over repetitions; `±` is half of what lies between the slowest and the fastest. */
+export function speedRow(cell: LocksCell): readonly string[] {
+  const rates = cell.repetitions.map(({ acquisitionsPerSecond }) => acquisitionsPerSecond);
+  const waits = (quantile: 'p50' | 'p99' | 'p999'): string => ms(middle(cell, ({ waitNs }) => waitNs[quantile]));
+  const enough = cell.repetitions.every(({ acquisitions }) => acquisitions >= fewestForThousandth);
+  return [
+    cell.recipe,
+    count(cell.contenders),
+    figure(middle(cell, ({ acquisitionsPerSecond }) => acquisitionsPerSecond)),
+    figure((Math.max(...rates) - Math.min(...rates)) / 2),
+    waits('p50'),
+    waits('p99'),
+    enough ? waits('p999') : '–',
+    hundredths(middle(cell, ({ fairness }) => fairness)),
+  ];
+}
+
+export function costRow(cell: LocksCell): readonly string[] {
+  return [
+    cell.recipe,
+    count(cell.contenders),
+    figure(middle(cell, ({ packetsPerAcquisition }) => packetsPerAcquisition)),
+    figure(middle(cell, ({ notificationsPerAcquisition }) => notificationsPerAcquisition)),
+    figure(middle(cell, ({ listingsPerAcquisition }) => listingsPerAcquisition)),
+    figure(middle(cell, ({ wokenPerDeletion }) => wokenPerDeletion)),
+    us(middle(cell, ({ cpuNsPerAcquisition }) => cpuNsPerAcquisition)),
+    us(middle(cell, ({ serverCpuNsPerAcquisition }) => serverCpuNsPerAcquisition)),
+    figure(middle(cell, ({ watchesLeft }) => watchesLeft)),
+  ];
+}
+
+/** What the tables' columns are. */
+export function footnote({ rounds, cellS, warmUpS, servers }: LocksResult): string {
+  return (
+    `Medians over ${rounds} repetitions of ${cellS} s after ${warmUpS} s, interleaved, closed loop, ${servers} servers; ± half ` +
+    'the range. An acquisition costs: packets and notifications that servers sent, listings of the lock (single: ' +
+    'looks), watches woken by its deletion, CPU of the clients and of the servers; watches held at the end.'
+  );
+}
+
+function ms(ns: number | null): string {
+  return figure(ns === null ? null : ns / 1e6);
+}
+
+function us(ns: number | null): string {
+  return figure(ns === null ? null : ns / 1e3);
+}
+
+function hundredths(value: number | null): string {
+  return value === null ? '–' : value.toFixed(2);
+}
