@@ -5,6 +5,7 @@ import { convert } from './convert.js';
 import { doctor } from './doctor.js';
 import { list } from './list.js';
 import { run } from './run.js';
+import { serve } from './serve.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, bench, check, convert, list, doctor];
+export const commands: readonly Command[] = [run, bench, check, serve, convert, list, doctor];
