@@ -144,10 +144,10 @@ test('one that came a little early was due when it was invoked', () => {
 
 test('counts the time that recording takes', () => {
   const record = recording();
-  expect(pipe.meter.time).toEqual({ wallMs: 0, cpuMs: 0 });
-  const operation = record.invoke({ f: 'read' });
+  expect(pipe.meter.time.wallMs).toBe(0);
+  for (let i = 0; i < 100; i++) record.invoke({ f: 'read' }).ok();
   const { wallMs } = pipe.meter.time;
-  operation.ok();
   expect(wallMs).toBeGreaterThan(0);
+  for (let i = 0; i < 100; i++) record.invoke({ f: 'read' }).ok();
   expect(pipe.meter.time.wallMs).toBeGreaterThan(wallMs);
 });

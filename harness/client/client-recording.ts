@@ -1,5 +1,6 @@
 import type { OpenOperation, Recording } from '../../workloads/workload.js';
-import type { EventFields } from '../history/event.js';
+import type { EventFields, EventType, Json } from '../history/event.js';
+import { jsonOf, membersOf } from '../history/event-json.js';
 import type { Outcome } from '../history/operation.js';
 import { completionLine, invocationLine, noteLine } from '../history/recorder-line.js';
 import type { RecorderPipe } from '../history/recorder-pipe.js';
@@ -59,8 +60,7 @@ export class ClientRecording implements Recording {
     const due = this.due?.ns ?? invoked;
     const shown = this.due === null ? fields : { ...fields, due: dueInHistory(this.due, invoked) };
     this.due = null;
-    pipe.write(invocationLine(invoked, this.#body('invoke', shown)));
-    pipe.flush();
+    pipe.writeThrough(invocationLine(invoked, this.#body('invoke', shown)));
     this.#open = new RecordedOperation(fields, (operation, outcome, completion) => {
       this.#complete(operation, outcome, completion, { due, invoked });
     });
@@ -100,20 +100,21 @@ export class ClientRecording implements Recording {
     onCompletion?.(outcome);
   }
 
-  /** Fields that are undefined are left out. */
-  #body(type: string, fields: { readonly [Name in keyof EventFields]: EventFields[Name] | undefined }): string {
-    const { identity, workload, server } = this.#options;
-    const session = identity.session ?? undefined;
-    return JSON.stringify({
-      process: identity.process,
-      type,
-      ...fields,
-      workload,
-      session,
-      server: fields.server ?? server,
-    });
+  /** The event as JSON. Fields that are undefined are left out. */
+  #body(type: EventType, fields: PartialFields): string {
+    const { identity, workload, server = fields.server } = this.#options;
+    const { session, process } = identity;
+    return (
+      `{"process":${process},"type":"${type}"` +
+      membersOf({ ...fields, server: undefined } as Readonly<Record<string, Json | undefined>>) +
+      `,"workload":${jsonOf(workload)}` +
+      (session === null ? '' : `,"session":${jsonOf(session)}`) +
+      (server === undefined ? '}' : `,"server":${jsonOf(server)}}`)
+    );
   }
 }
+
+type PartialFields = { readonly [Name in keyof EventFields]: EventFields[Name] | undefined };
 
 /** A timer may ring a little early: what was not late was due when it was invoked. */
 function dueInHistory({ ns, historyNs }: DueInstant, invokedNs: number): number {

@@ -29,10 +29,18 @@ export class RecorderPipe {
   write(line: string): void {
     this.#waiting += line;
     this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      if (this.#waiting === '') return;
       this.meter.begin();
       this.flush();
       this.meter.end();
     }, COMPANY_MS);
+  }
+
+  /** Leaves at once, with all that waits. */
+  writeThrough(line: string): void {
+    this.#waiting += line;
+    this.flush();
   }
 
   /**
@@ -40,19 +48,26 @@ export class RecorderPipe {
    * full. Does nothing once nobody reads it.
    */
   flush(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    let bytes = Buffer.from(this.#waiting, 'utf8');
+    const text = this.#waiting;
+    if (text === '') return;
     this.#waiting = '';
-    while (bytes.length > 0) {
-      try {
-        bytes = bytes.subarray(writeSync(this.#fd, bytes));
-      } catch (error) {
-        if (!(error instanceof Error) || !('code' in error)) throw error;
-        if (error.code === 'EPIPE') return;
-        if (error.code !== 'EAGAIN') throw error;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-      }
+    const written = this.#tryToWrite(text);
+    if (written === Buffer.byteLength(text)) return;
+    for (let bytes = Buffer.from(text).subarray(written); bytes.length > 0;) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      bytes = bytes.subarray(this.#tryToWrite(bytes));
+    }
+  }
+
+  /** How many bytes went; all of them, as it were, when nobody reads. */
+  #tryToWrite(data: string | Buffer): number {
+    try {
+      return typeof data === 'string' ? writeSync(this.#fd, data) : writeSync(this.#fd, data);
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error)) throw error;
+      if (error.code === 'EPIPE') return Buffer.byteLength(data);
+      if (error.code !== 'EAGAIN') throw error;
+      return 0;
     }
   }
 }

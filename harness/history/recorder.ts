@@ -175,7 +175,8 @@ export class Recorder {
       this.#count(workload, parsed.operation.outcome);
       onCompletion?.(parsed.operation);
     }
-    pipe.source.push(parsed.time, { workload, ...parsed });
+    const { time, body, operation } = parsed;
+    pipe.source.push(time, operation === undefined ? { body, workload } : { body, workload, operation });
     return true;
   }
 

@@ -1,44 +1,43 @@
-/** CPU time is asked for once in so many pieces of work: asking costs as much as the work. */
-const SAMPLE_EVERY = 16;
+/** One in so many pieces of work is measured: measuring costs as much as the work. */
+const SAMPLE_EVERY = 64;
+/** Which of so many: not the first, in which everything is compiled and which would stand for them all. */
+const SAMPLED = SAMPLE_EVERY - 1;
 
-/** What recording took so far, in one process. */
+/** What recording took so far, in one process; extrapolated from a sample. */
 export interface RecordingTime {
   /** Wall time, ms: also what a busy machine, or a reader who does not keep up, added. */
   readonly wallMs: number;
-  /** CPU time of all threads, ms; extrapolated from a sample. */
+  /** CPU time, ms. */
   readonly cpuMs: number;
 }
 
-/** Measures pieces of work, one at a time: wall time of all, CPU time of a sample. */
+/** Measures pieces of work, one at a time: a sample of them. */
 export class RecordingMeter {
   #pieces = 0;
-  #wallMs = 0;
   #samples = 0;
-  #sampledUs = 0;
-  #begunMs = 0;
-  #cpuBefore: { readonly atUs: number; readonly askingUs: number } | null = null;
+  #sampledWallMs = 0;
+  #sampledCpuUs = 0;
+  #sample: { readonly cpuUs: number; readonly askingUs: number; readonly ms: number } | null = null;
 
   begin(): void {
-    if (this.#pieces++ % SAMPLE_EVERY === 0) {
-      const asked = cpuUs();
-      const atUs = cpuUs();
-      this.#cpuBefore = { atUs, askingUs: atUs - asked };
-    }
-    this.#begunMs = performance.now();
+    if (this.#pieces++ % SAMPLE_EVERY !== SAMPLED) return;
+    const asked = cpuUs();
+    const atUs = cpuUs();
+    this.#sample = { cpuUs: atUs, askingUs: atUs - asked, ms: performance.now() };
   }
 
   end(): void {
-    this.#wallMs += performance.now() - this.#begunMs;
-    if (this.#cpuBefore === null) return;
-    const { atUs, askingUs } = this.#cpuBefore;
-    this.#sampledUs += cpuUs() - atUs - askingUs;
+    if (this.#sample === null) return;
+    this.#sampledWallMs += performance.now() - this.#sample.ms;
+    this.#sampledCpuUs += cpuUs() - this.#sample.cpuUs - this.#sample.askingUs;
     this.#samples++;
-    this.#cpuBefore = null;
+    this.#sample = null;
   }
 
   get time(): RecordingTime {
-    const cpuUsPerPiece = this.#samples === 0 ? 0 : Math.max(0, this.#sampledUs) / this.#samples;
-    return { wallMs: this.#wallMs, cpuMs: (cpuUsPerPiece * this.#pieces) / 1000 };
+    if (this.#samples === 0) return { wallMs: 0, cpuMs: 0 };
+    const perSample = this.#pieces / this.#samples;
+    return { wallMs: this.#sampledWallMs * perSample, cpuMs: (Math.max(0, this.#sampledCpuUs) * perSample) / 1000 };
   }
 }
 

@@ -66,7 +66,7 @@ function renderOwnCost(
   { cpuPerOperationUs }: RecordingCost,
 ): string {
   const client = stalledClient === null ? 'a client' : stalledClient;
-  const recorded = cpuPerOperationUs === null ? '' : `; recording ${figure(cpuPerOperationUs)} µs CPU an operation`;
+  const recorded = cpuPerOperationUs === null ? '' : `; recording ${figure(cpuPerOperationUs)} µs of CPU each`;
   return `stalls: harness ${duration(orchestratorMaxMs)}, ${client} ${duration(clientMaxMs)}${recorded}`;
 }
 
