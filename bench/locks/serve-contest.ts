@@ -18,19 +18,22 @@ export async function serveContest(recipe: (session: Session, directory: string)
   const told = (): Promise<string> => new Promise((resolve) => lines.once('line', resolve));
   const order = JSON.parse(await told()) as ContenderOrder;
   const contest = await Contest.gather(order, nativeDriver, recipe);
-  say({ ready: order.contenders });
+  void say({ ready: order.contenders });
   await told();
   contest.go();
   await told();
   await contest.stop();
   writeInChunks(contest.events());
-  say({ done: contest.report() });
+  await say({ done: contest.report() });
   await contest.close();
   process.exit(0);
 }
 
-function say(message: ContenderMessage): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+/** Resolves when all that was said has left: what a pipe has not taken when the process exits is lost. */
+function say(message: ContenderMessage): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(`${JSON.stringify(message)}\n`, () => resolve());
+  });
 }
 
 function writeInChunks(lines: Iterable<string>): void {
