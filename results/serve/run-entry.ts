@@ -54,7 +54,7 @@ const descriptionShape = z.object({
     .object({
       workloads: z.array(name).catch([]),
       nemesis: z.array(name).catch([]),
-      plan: z.unknown(),
+      plan: z.unknown().optional(),
       zkVersion: name.catch(''),
       timeLimitS: z.number().nullable().catch(null),
     })
