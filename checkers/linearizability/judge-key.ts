@@ -10,11 +10,12 @@ import type { Flaw } from './flaw.js';
 import { hasPositions } from './witness/placed.js';
 import { judgeWitness, type WitnessVerdict } from './witness/witness.js';
 import { explainSearch } from './explain-search.js';
+import { explainQueue } from './explain-queue.js';
 import { explainZones } from './explain-zones.js';
 import { limitedBudget } from './limited-budget.js';
-import { modelObject } from './model-object.js';
 import { ABSENT, type Operations } from './operations.js';
 import { race, type SearchName } from './portfolio.js';
+import { judgeQueue } from './queue-order.js';
 import { explainSet, judgeSet } from './set-order.js';
 import { classify, searchProblem } from './search-problem.js';
 import { translate, type Translation, type TranslationOptions } from './translation.js';
@@ -121,23 +122,17 @@ export function decideBySearch(
   const translation = translate(options.model, table, ids, { ...options, leaveOut: new Set(leaveOut) });
   if (typeof translation === 'string') return { ...unexplained, judge: 'none', possible: null, reason: translation };
   if (options.judge === 'auto' || options.judge === 'search') {
-    const order = options.model === set ? judgeSet(translation, table, budget) : null;
-    if (order?.flaw === null) return { ...unexplained, judge: 'order', possible: true };
-    if (order !== null) {
-      const { flaw } = order;
-      const explain = (): Flaw => explainSet(flaw, translation, new Wording(table, ids));
-      return { judge: 'order', possible: false, reason: null, explain };
-    }
-    const zones = judgeZones(translation, table);
-    if (zones?.flaw === null) return { ...unexplained, judge: 'zones', possible: true };
-    if (zones !== null) {
-      const { flaw } = zones;
-      const explain = (): Flaw => explainZones(flaw, translation, new Wording(table, ids));
-      return { judge: 'zones', possible: false, reason: null, explain };
-    }
+    const say = new Wording(table, ids);
+    const decision =
+      options.model === set
+        ? decided('order', judgeSet(translation, table, budget), (flaw) => explainSet(flaw, translation, say))
+        : options.model === queue
+          ? decided('order', judgeQueue(translation, table), (flaw) => explainQueue(flaw, translation, say))
+          : decided('zones', judgeZones(translation, table), (flaw) => explainZones(flaw, translation, say));
+    if (decision !== null) return decision;
   }
   const name = options.judge === 'auto' || options.judge === 'search' ? 'portfolio' : options.judge;
-  const classified = classify(translation, table);
+  const classified = classify(translation);
   const problem = searchProblem(translation, table, classified);
   const { possible, judge, culprit, reason } = race(problem, budget, name);
   if (possible === null) return { ...unexplained, judge: 'none', possible, reason: reason ?? 'undecided' };
@@ -151,10 +146,21 @@ export function decideBySearch(
   };
 }
 
+/** What a judge that needs no search decided; null where it does not apply. */
+function decided<Why>(
+  judge: string,
+  verdict: { readonly flaw: Why | null } | null,
+  inWords: (flaw: Why) => Flaw,
+): Decision | null {
+  if (verdict === null) return null;
+  const { flaw } = verdict;
+  if (flaw === null) return { judge, possible: true, reason: null, explain: () => null };
+  return { judge, possible: false, reason: null, explain: () => inWords(flaw) };
+}
+
 /**
- * Where the order of appends was read off the reads, or that of a queue's items off its dequeues, the search knew more
- * than a part of the operations tells. A smallest set must be impossible by itself, so it is found with the plain model,
- * whose culprit may be a later one.
+ * Where the order of appends was read off the reads, the search knew more than a part of the operations tells. A smallest
+ * set must be impossible by itself, so it is found with the plain model, whose culprit may be a later one.
  */
 function explainImpossible(
   table: Operations,
@@ -164,17 +170,16 @@ function explainImpossible(
   budget: Budget,
 ): Flaw {
   const say = new Wording(table, ids);
-  const informed = translation.model === queue || (translation.model === kvAppend && translation.register !== null);
-  if (!informed) {
-    return explainSearch({ table, translation, classified: classify(translation, table), culprit, say }, budget);
+  if (translation.model !== kvAppend || translation.register === null) {
+    return explainSearch({ table, translation, classified: classify(translation), culprit, say }, budget);
   }
   const plain = { ...translation, register: null };
-  const classified = plain.model === queue ? modelObject(plain) : classify(plain, table);
+  const classified = classify(plain);
   const problem = searchProblem(plain, table, classified);
   const verdict = race(problem, limitedBudget(budget, EXPLAINING_POLLS));
   if (verdict.possible !== false) {
     return explainSearch(
-      { table, translation, classified: classify(translation, table), culprit, say },
+      { table, translation, classified: classify(translation), culprit, say },
       limitedBudget(budget, 0),
     );
   }

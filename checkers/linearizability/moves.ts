@@ -8,7 +8,7 @@ import type { Timeline } from './timeline.js';
  * operations are done (took effect), and how many optional ones were used.
  *
  * Three things keep them few, each losing no answer:
- * - an operation that only observes, or is eager, is done as soon as the state allows;
+ * - an operation that only observes is done as soon as the state allows;
  * - an open operation that is possible in any state and not done may be *hidden*, if an assignment took effect since
  *   its invocation (it can have happened right before that, where nobody saw it), or if there was a state that it
  *   does not change. It need not be decided whether; so hidden is worth more than done, which is worth neither more
@@ -84,11 +84,7 @@ export class Moves {
       if (event >= certain) continue;
       const act = this.#object.acts[classOf[event] as number] as number;
       if (act === Acts.observe) this.#observe(row, event);
-      else if (act === Acts.eager) {
-        if (!this.#doEagerly(row, event)) continue;
-        // What it changed may let others be done, whenever they were invoked.
-        while (this.#settleOnce(row, false));
-      } else if (canHide(act) && this.#changesNothing(row, event)) this.#hide(row, event);
+      else if (canHide(act) && this.#changesNothing(row, event)) this.#hide(row, event);
     }
   }
 
@@ -149,7 +145,7 @@ export class Moves {
       if (this.#tried[operationClass] === round || this.isDone(this.from, open)) continue;
       this.#tried[operationClass] = round;
       const act = acts[operationClass];
-      if (open === completing || act === Acts.observe || act === Acts.eager) continue;
+      if (open === completing || act === Acts.observe) continue;
       if (object.useful(operationClass, false)) moves[count++] = open;
     }
     for (let optional = 0; optional < optionalClass.length; optional++) {
@@ -176,30 +172,14 @@ export class Moves {
   /** After an operation took effect in `to`: what the others that are open make of it. */
   #settle(operationClass: number, stateBefore: number): void {
     const assigned = this.#object.acts[operationClass] === Acts.assign;
-    if (assigned || this.to[0] !== stateBefore) while (this.#settleOnce(this.to, assigned));
-  }
-
-  /** True when something took effect that changed the state again. */
-  #settleOnce(row: Int32Array, assigned: boolean): boolean {
+    if (!assigned && this.to[0] === stateBefore) return;
     const { classOf } = this.#problem;
     const { next, end } = this.#timeline;
     for (let open = next[end] as number; open !== end; open = next[open] as number) {
       const act = this.#object.acts[classOf[open] as number] as number;
-      if (act === Acts.observe) this.#observe(row, open);
-      else if (act === Acts.eager) {
-        if (this.#doEagerly(row, open)) return true;
-      } else if (canHide(act) && (assigned || this.#changesNothing(row, open))) this.#hide(row, open);
+      if (act === Acts.observe) this.#observe(this.to, open);
+      else if (canHide(act) && (assigned || this.#changesNothing(this.to, open))) this.#hide(this.to, open);
     }
-    return false;
-  }
-
-  #doEagerly(row: Int32Array, operation: number): boolean {
-    if (this.isDone(row, operation)) return false;
-    const after = this.#object.step(row[0] as number, this.#problem.classOf[operation] as number);
-    if (after === IMPOSSIBLE) return false;
-    row[0] = after;
-    this.#markDone(row, operation);
-    return true;
   }
 
   #changesNothing(row: Int32Array, operation: number): boolean {

@@ -15,7 +15,7 @@ import { judgeZones } from './zones.js';
 
 function isPossible(events: readonly HistoryEvent[], model: string, search: SearchName = 'portfolio'): boolean | null {
   const { translation, table } = prepare(events, modelNamed(model), model === 'semaphore' ? 2 : undefined);
-  return race(searchProblem(translation, table, classify(translation, table)), unlimited, search).possible;
+  return race(searchProblem(translation, table, classify(translation)), unlimited, search).possible;
 }
 
 /** The history with one line moved past its neighbour: an invocation earlier or a completion later, or the reverse. */
@@ -141,7 +141,7 @@ describe('longer histories', () => {
       expect(translation.register).not.toBeNull();
       const zones = judgeZones(translation, table)?.flaw === null;
       const plain = { ...translation, register: null };
-      const searched = race(searchProblem(plain, table, classify(plain, table)), unlimited).possible;
+      const searched = race(searchProblem(plain, table, classify(plain)), unlimited).possible;
       expect([seed, searched]).toEqual([seed, zones]);
       if (!zones) impossible++;
     }

@@ -1,10 +1,8 @@
 import { kvAppend } from '../models/kv-append.js';
-import { queue } from '../models/queue.js';
 import { appendObject } from './append-object.js';
 import type { Classified } from './classes.js';
 import { modelObject } from './model-object.js';
 import { NEVER, type Operations } from './operations.js';
-import { queueObject } from './queue-object.js';
 import { registerObject } from './register-object.js';
 import { Acts, type SequentialObject } from './sequential-object.js';
 import type { Translation } from './translation.js';
@@ -43,11 +41,9 @@ export interface Selection {
   readonly kept: Uint8Array;
 }
 
-export function classify(translation: Translation, table: Operations): Classified {
+export function classify(translation: Translation): Classified {
   if (translation.register !== null) return registerObject(translation.register);
-  if (translation.model === kvAppend) return appendObject(translation);
-  const asQueue = translation.model === queue ? queueObject(translation, table) : null;
-  return asQueue ?? modelObject(translation);
+  return translation.model === kvAppend ? appendObject(translation) : modelObject(translation);
 }
 
 const Role = { dropped: 0, certain: 1, optional: 2, anytime: 3 } as const;

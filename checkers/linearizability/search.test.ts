@@ -13,7 +13,7 @@ import { randomHistory, type Shape } from './testing/random-history.js';
 const searches: readonly SearchName[] = ['depth-first', 'frontier', 'portfolio'];
 
 function search({ translation, table }: Prepared, name: SearchName): ReturnType<typeof race> {
-  return race(searchProblem(translation, table, classify(translation, table)), unlimited, name);
+  return race(searchProblem(translation, table, classify(translation)), unlimited, name);
 }
 
 function shapeFor(random: SeededRandom, operations: number): Shape {
@@ -62,11 +62,7 @@ describe('an impossible history', () => {
       const random = new SeededRandom(seed);
       const events = randomHistory(name, random, shapeFor(random, 8));
       const prepared = prepare(events, model, initialOf(name));
-      const problem = searchProblem(
-        prepared.translation,
-        prepared.table,
-        classify(prepared.translation, prepared.table),
-      );
+      const problem = searchProblem(prepared.translation, prepared.table, classify(prepared.translation));
       const [depthFirst, frontier] = [race(problem, unlimited, 'depth-first'), race(problem, unlimited, 'frontier')];
       if (depthFirst.possible !== false) continue;
       impossible++;
@@ -101,7 +97,7 @@ describe('the portfolio', () => {
         most = Math.max(most, held);
       },
     };
-    const problem = searchProblem(prepared.translation, prepared.table, classify(prepared.translation, prepared.table));
+    const problem = searchProblem(prepared.translation, prepared.table, classify(prepared.translation));
     const verdict = race(problem, budget);
     expect(verdict.possible === null ? verdict.reason : verdict.possible).toSatisfy(
       (outcome) => outcome === 'no more' || outcome === false,

@@ -1,9 +1,8 @@
 /**
  * How a class of operations acts (models/model.ts); numbers, since searches compare them all the time. Those up to
- * `always` are possible in any state, unless they only observe. What is `eager` loses nothing by taking effect as soon as
- * it is possible.
+ * `always` are possible in any state, unless they only observe.
  */
-export const Acts = { observe: 0, assign: 1, always: 2, update: 3, eager: 4 } as const;
+export const Acts = { observe: 0, assign: 1, always: 2, update: 3 } as const;
 
 /** Whether operations of such an act can be hidden right before an assignment, whatever the state. */
 export function canHide(act: number): boolean {
