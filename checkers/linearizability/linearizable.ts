@@ -16,8 +16,9 @@ import { Wording } from './wording.js';
 const ANOMALIES_MAX = 100;
 /** For so many a smallest impossible set is looked for. */
 const EXPLAINED_MAX = 3;
-/** Keys with more operations are not given to a second judge. */
+/** Keys with more operations are not given to a second judge; fewer where its states are whole sets and queues. */
 const SECOND_OPINION_OPERATIONS_MAX = 2_000;
+const SECOND_OPINION_COLLECTED_MAX = 100;
 /** Turns of the searches after which a second opinion is done without. */
 const SECOND_OPINION_POLLS = 30;
 
@@ -129,7 +130,8 @@ class KeyByKey {
     if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
     for (const flaw of verdict.flaws) this.#addFlaw(flaw, table);
     for (const flaw of verdict.deposed) this.#deposed.push(`${nameOf(table)}: ${flaw.message}`);
-    if (verdict.comparable !== null && table.count <= SECOND_OPINION_OPERATIONS_MAX) {
+    const most = verdict.judge === 'order' ? SECOND_OPINION_COLLECTED_MAX : SECOND_OPINION_OPERATIONS_MAX;
+    if (verdict.comparable !== null && table.count <= most) {
       this.#comparable.push({ input, verdict, comparable: verdict.comparable });
     }
   }

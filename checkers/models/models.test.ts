@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { Json } from '../../harness/history/event.js';
 import { makers } from '../linearizability/testing/random-history.js';
+import { histories } from '../testing/share.js';
 import { models } from './index.js';
 import type { Model, ModelOperation, RegisterAction } from './model.js';
 
@@ -229,7 +230,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s is what i
           if (next !== undefined) state = next;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: histories(60) },
     );
   });
 
@@ -251,7 +252,7 @@ describe.each(models.map((model) => [model.name, model] as const))('%s is what i
           if (one !== undefined) state = one;
         }
       }),
-      { numRuns: 100 },
+      { numRuns: histories(100) },
     );
   });
 
