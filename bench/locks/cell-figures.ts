@@ -26,6 +26,8 @@ export interface Seen {
     /** The measured window's ends. */
     readonly from: CountersAt;
     readonly to: CountersAt;
+    /** What each look adds to the packets that the next one finds. */
+    readonly packetsOfLook: number;
   };
   readonly cpu: { readonly from: CpuUse; readonly to: CpuUse };
   readonly judged: { readonly valid: Validity; readonly why: string | null };
@@ -34,7 +36,7 @@ export interface Seen {
 /** The figures of one repetition. */
 export function figuresOf(seen: Seen): LocksRepetition {
   const { round, contenders, record, counters, listsBy } = seen;
-  const { before, after, from, to } = counters;
+  const { before, after, from, to, packetsOfLook } = counters;
   const granted = grantsWithin(record.events, from.atNs, to.atNs);
   const acquisitions = granted.waitsNs.length;
   const each = (amount: number | null): number | null =>
@@ -44,13 +46,14 @@ export function figuresOf(seen: Seen): LocksRepetition {
   return {
     round,
     measuredS,
+    contestS: (after.atNs - before.atNs) / NS_PER_S,
     acquisitions,
     acquisitionsPerSecond: acquisitions / measuredS,
     waitNs: quantilesOf(granted.waitsNs),
     fairness: jainIndex(Array.from({ length: contenders }, (_, at) => granted.byContender.get(at) ?? 0)),
     notificationsPerAcquisition: each(counted(from.notifications, to.notifications)),
     listingsPerAcquisition: listsBy === null ? null : each(counted(from[listsBy], to[listsBy])),
-    packetsPerAcquisition: each(to.packetsSent - from.packetsSent),
+    packetsPerAcquisition: each(to.packetsSent - from.packetsSent - packetsOfLook),
     wokenPerDeletion: each(counted(from.wokenByDeletions, to.wokenByDeletions)),
     wokenPerDeletionMax: to.wokenByDeletionMax,
     cpuNsPerAcquisition: each(counted(seen.cpu.from.contenders, seen.cpu.to.contenders)),
@@ -63,7 +66,8 @@ export function figuresOf(seen: Seen): LocksRepetition {
         listings: (listsBy === 'looks' ? looks : listings) ?? null,
       },
       servers: {
-        packets: after.packetsSent - before.packetsSent,
+        // Three looks, and a reply to the end of each session.
+        packets: after.packetsSent - before.packetsSent - 3 * packetsOfLook - contenders,
         notifications: counted(before.notifications, after.notifications),
         listings: listsBy === null ? null : counted(before[listsBy], after[listsBy]),
       },

@@ -13,15 +13,15 @@ export interface Disagreement {
 /**
  * Where the clients' counts and the servers' lie more than 2 % apart. What a side cannot count is not compared.
  *
- * @param slackPackets packets that only one side counts: a reply to each session's end
+ * @param slackPackets packets that only the servers can count: at most so many replies to pings
  */
 export function disagreements({ clients, servers }: CountedTwice, slackPackets: number): readonly Disagreement[] {
   const found: Disagreement[] = [];
   for (const what of ['packets', 'notifications', 'listings'] as const) {
     const [ofClients, ofServers] = [clients[what], servers[what]];
     if (ofClients === null || ofServers === null) continue;
-    const slack = what === 'packets' ? slackPackets : 0;
-    const apart = Math.max(0, Math.abs(ofClients - ofServers) - slack);
+    const extra = what === 'packets' ? Math.min(slackPackets, Math.max(0, ofServers - ofClients)) : 0;
+    const apart = Math.abs(ofServers - extra - ofClients);
     if (apart > toleranceShare * Math.max(ofClients, ofServers)) {
       found.push({ what, clients: ofClients, servers: ofServers });
     }

@@ -1,8 +1,7 @@
 import { counted, figure } from '../../results/render/text.js';
-import type { MachineFacts } from '../../results/run-result.js';
 import { cellName } from './cell-plan.js';
 import { disagreements } from './counters-agree.js';
-import type { LocksCell } from './locks-result.js';
+import type { LocksCell, LocksRepetition } from './locks-result.js';
 
 /** A difference takes as many of each. */
 const fewestRepetitions = 3;
@@ -16,15 +15,20 @@ const stallMs = 100;
 /** Why figures are to be taken with care; sentences without a full stop. */
 export function doubtsOf(
   cells: readonly LocksCell[],
-  machine: Pick<MachineFacts, 'cores'>,
-  leaderChanges: number,
+  measurement: {
+    readonly cores: number;
+    /** Repetitions in which leadership moved. */
+    readonly leaderChanges: number;
+    readonly sessionTimeoutMs: number;
+  },
 ): readonly string[] {
+  const { cores, leaderChanges, sessionTimeoutMs } = measurement;
   return [
     ...lost(cells),
     ...fewRepetitions(cells),
     ...fewTurns(cells),
-    ...countersApart(cells),
-    ...busyMachine(cells, machine.cores),
+    ...countersApart(cells, sessionTimeoutMs),
+    ...busyMachine(cells, cores),
     ...stalls(cells),
     ...(leaderChanges === 0 ? [] : [`leadership moved in ${counted(leaderChanges, 'repetition', 'repetitions')}`]),
   ];
@@ -54,9 +58,12 @@ function fewTurns(cells: readonly LocksCell[]): string[] {
   return [`under ${fewestTurns} acquisitions a contender in ${named(few)}: fairness and waits are rough (--cell-time)`];
 }
 
-function countersApart(cells: readonly LocksCell[]): string[] {
+function countersApart(cells: readonly LocksCell[], sessionTimeoutMs: number): string[] {
   return cells.flatMap((cell) => {
-    const [first] = cell.repetitions.flatMap((repetition) => disagreements(repetition.counted, cell.contenders));
+    // A client pings when it was idle for a third of its session's timeout.
+    const pings = (repetition: LocksRepetition): number =>
+      cell.contenders * Math.ceil((repetition.contestS * 1000) / (sessionTimeoutMs / 3));
+    const [first] = cell.repetitions.flatMap((repetition) => disagreements(repetition.counted, pings(repetition)));
     if (first === undefined) return [];
     const { what, clients, servers } = first;
     return [

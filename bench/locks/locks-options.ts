@@ -50,7 +50,8 @@ const defaults = {
   nodes: 3,
   // What most people run; a run's short tick is for quick failures, and nothing fails here.
   tickTimeMs: 2000,
-  sessionTimeoutMs: 10_000,
+  // Long, so that hardly anybody pings while it waits.
+  sessionTimeoutMs: 30_000,
   checkTimeLimitS: 60,
 } as const;
 

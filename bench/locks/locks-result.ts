@@ -32,6 +32,8 @@ export interface LocksRepetition {
   readonly round: number;
   /** Length of the measured window, s. */
   readonly measuredS: number;
+  /** From before the first request until after the last, s. */
+  readonly contestS: number;
   readonly acquisitions: number;
   readonly acquisitionsPerSecond: number;
   /** From asking for the lock to having it, of those granted in the window. */

@@ -18,6 +18,7 @@ import { doubtsOf } from './doubts.js';
 import { headlineOf } from './headline.js';
 import type { LocksOptions } from './locks-options.js';
 import type { LocksCell, LocksRepetition, LocksResult, LostRepetition } from './locks-result.js';
+import { packetsOfLook } from './server-counters.js';
 import { rehearse, runCell, type CellSetting } from './run-cell.js';
 
 const nodesLimitMs = 60_000;
@@ -111,6 +112,7 @@ class Measuring {
       this.#random.fork('order'),
     );
     await this.#makeNodes(booted, plan.length);
+    const lookCost = await packetsOfLook(booted.running.servers);
     const contests = join(folder, 'contests');
     await mkdir(contests, { recursive: true });
     const setting: CellSetting = {
@@ -120,6 +122,7 @@ class Measuring {
       ...options,
       checkTimeLimitMs: options.checkTimeLimitS * 1000,
       checkMemoryLimitBytes,
+      packetsOfLook: lookCost,
       signal: interrupts.stop,
     };
     await this.#rehearse(setting);
@@ -198,7 +201,7 @@ class Measuring {
       kind: 'bench-locks',
       ...verdictOf(cells),
       headline: headlineOf(cells, this.#random.fork('headline')),
-      warnings: doubtsOf(cells, machine, this.#leaderChanges),
+      warnings: doubtsOf(cells, { cores: machine.cores, leaderChanges: this.#leaderChanges, ...options }),
       seed: options.seed,
       command,
       startedAt: this.#startedAt.toISOString(),

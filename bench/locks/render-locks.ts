@@ -1,5 +1,5 @@
 import type { Validity } from '../../checkers/verdict.js';
-import { count, figure, inkFor, table, wrap } from '../../results/render/text.js';
+import { count, counted, figure, inkFor, table, wrap } from '../../results/render/text.js';
 import type { Ink } from '../../results/render/text.js';
 import { middle } from './headline.js';
 import type { LocksCell, LocksResult } from './locks-result.js';
@@ -40,7 +40,6 @@ function verdictLine({ valid, why }: LocksResult, ink: Ink): string {
   return `  ${word[`${valid}`]}  ${wrap(why, '           ')}`;
 }
 
-/** How many lines each cell has in common with the tables on the page. */
 export const speedColumns = [
   { head: 'recipe' },
   { head: 'contend', align: right },
@@ -97,7 +96,7 @@ export function speedRow(cell: LocksCell): readonly string[] {
     cell.recipe,
     count(cell.contenders),
     figure(middle(cell, ({ acquisitionsPerSecond }) => acquisitionsPerSecond)),
-    figure((Math.max(...rates) - Math.min(...rates)) / 2),
+    rates.length < 2 ? '–' : figure((Math.max(...rates) - Math.min(...rates)) / 2),
     waits('p50'),
     waits('p99'),
     enough ? waits('p999') : '–',
@@ -122,7 +121,7 @@ export function costRow(cell: LocksCell): readonly string[] {
 /** What the tables' columns are. */
 export function footnote({ rounds, cellS, warmUpS, servers }: LocksResult): string {
   return (
-    `Medians over ${rounds} repetitions of ${cellS} s after ${warmUpS} s, interleaved, closed loop, ${servers} servers; ± half ` +
+    `Medians over ${counted(rounds, 'repetition', 'repetitions')} of ${cellS} s after ${warmUpS} s, interleaved, closed loop, ${servers} servers; ± half ` +
     'the range. An acquisition costs: packets and notifications that servers sent, listings of the lock (single: ' +
     'looks), watches woken by its deletion, CPU of the clients and of the servers; watches held at the end.'
   );

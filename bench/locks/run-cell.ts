@@ -26,6 +26,8 @@ export interface CellSetting {
   readonly cellS: number;
   readonly checkTimeLimitMs: number;
   readonly checkMemoryLimitBytes: number;
+  /** See {@link packetsOfLook}. */
+  readonly packetsOfLook: number;
   /** Ends the cell at once; no figures then. */
   readonly signal: AbortSignal;
 }
@@ -91,7 +93,7 @@ export async function runCell(turn: CellTurn, setting: CellSetting): Promise<Mea
       contenders: cell.contenders,
       listsBy: contestant.listsBy,
       record,
-      counters: { before, from: from.counters, to: to.counters, after },
+      counters: { before, from: from.counters, to: to.counters, after, packetsOfLook: setting.packetsOfLook },
       cpu: { from: from.cpu, to: to.cpu },
       judged,
     });

@@ -45,6 +45,14 @@ export async function lookAtCounters(servers: readonly CountingServer[]): Promis
   return { ...together(counters), atNs: (beganNs + monotonicNs()) / 2 };
 }
 
+/**
+ * How many packets a look itself makes the servers count as sent: by two looks at servers that nobody uses.
+ */
+export async function packetsOfLook(servers: readonly CountingServer[]): Promise<number> {
+  const first = await lookAtCounters(servers);
+  return (await lookAtCounters(servers)).packetsSent - first.packetsSent;
+}
+
 /** Makes the servers forget their maxima, and everything else they count. Only for servers that are ours alone. */
 export async function resetCounters(servers: readonly CountingServer[]): Promise<void> {
   await Promise.all(

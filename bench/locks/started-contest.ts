@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { ChaosError, messageOf } from '../../harness/foundation/errors.js';
+import { ChaosError } from '../../harness/foundation/errors.js';
+import { ChildLog } from '../../harness/session/child-log.js';
 import type { ContenderMessage, ContenderOrder, ContenderReport } from './contender-protocol.js';
 
 /** How to start a contenders' process: ours, or a peer's. */
@@ -33,7 +33,7 @@ const logTailLines = 3;
 /** The contenders of one cell: a process that is told when to begin and when to stop. */
 export class StartedContest {
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #logFile: string;
+  readonly #log: ChildLog;
   readonly #events: ContenderEvent[] = [];
   readonly #exited: Promise<string>;
   /** Settles what is awaited when the process ends before. */
@@ -42,9 +42,9 @@ export class StartedContest {
   #ready: () => void = () => undefined;
   #done: (report: ContenderReport) => void = () => undefined;
 
-  private constructor(child: ChildProcessWithoutNullStreams, logFile: string) {
+  private constructor(child: ChildProcessWithoutNullStreams, log: ChildLog) {
     this.#child = child;
-    this.#logFile = logFile;
+    this.#log = log;
     this.#exited = new Promise((resolve) => {
       child.once('close', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
       child.once('error', (error) => resolve(error.message));
@@ -63,18 +63,18 @@ export class StartedContest {
     order: ContenderOrder,
     options: { readonly logFile: string; readonly signal: AbortSignal },
   ): Promise<StartedContest> {
-    const log = openSync(options.logFile, 'a');
-    // Detached: the terminal's Ctrl-C must reach the harness alone.
-    const child = spawn(command, [...args], {
-      detached: true,
-      stdio: ['pipe', 'pipe', log],
-      env: { ...process.env, ...env },
-    }) as unknown as ChildProcessWithoutNullStreams;
-    closeSync(log);
-    const contest = new StartedContest(child, options.logFile);
+    const log = new ChildLog(options.logFile);
+    const child = log.forSpawn((fd) =>
+      // Detached: the terminal's Ctrl-C must reach the harness alone.
+      spawn(command, [...args], { detached: true, stdio: ['pipe', 'pipe', fd], env: { ...process.env, ...env } }),
+    ) as unknown as ChildProcessWithoutNullStreams;
+    const contest = new StartedContest(child, log);
     const kill = (): void => void child.kill('SIGKILL');
     options.signal.addEventListener('abort', kill);
-    void contest.#exited.then(() => options.signal.removeEventListener('abort', kill));
+    void contest.#exited.then(() => {
+      options.signal.removeEventListener('abort', kill);
+      log.removeIfEmpty();
+    });
     if (options.signal.aborted) kill();
     const ready = new Promise<void>((resolve) => (contest.#ready = resolve));
     child.stdin.on('error', () => undefined);
@@ -148,17 +148,9 @@ export class StartedContest {
 
   #died(end: string): ChaosError {
     const cause = this.#nonsense ?? end;
-    const tail = logTail(this.#logFile);
+    const tail = this.#log.tail(logTailLines).replaceAll('\n', ' / ');
     return new ChaosError(`the contenders' process ended: ${cause}${tail === '' ? '' : ` (${tail})`}`, {
       code: 'CONTENDERS_DIED',
     });
-  }
-}
-
-function logTail(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-logTailLines).join(' / ');
-  } catch (error) {
-    return messageOf(error);
   }
 }
