@@ -44,7 +44,7 @@ describe('a step of a build', () => {
     await expect(run(...failing)).rejects.toMatchObject({
       exitCode: 255,
       code: 'PEER_NOT_BUILT',
-      message: expect.stringContaining('failed: ERROR: no route to host') as string,
+      message: expect.stringContaining('failed: no route to host') as string,
     });
   });
 
@@ -57,7 +57,10 @@ describe('a step of a build', () => {
 });
 
 it.each([
-  ['fetching\n[ERROR] no such jar\n[ERROR] see above\n', '[ERROR] no such jar'],
+  ['fetching\n[ERROR] no such jar\n[ERROR] see above\n', 'no such jar'],
+  // Maven colours even what it writes to a pipe.
+  ['\u001b[0m\u001b[1;31m[ERROR]\u001b[m no such plugin\n\u001b[0m', 'no such plugin'],
+  ['main.go:3: error in line 3\n', 'main.go:3: error in line 3'],
   ['go: downloading\ngo: module not found\n\n', 'go: module not found'],
   ['', 'it said nothing'],
 ])('finds the reason in %j', (output, reason) => {

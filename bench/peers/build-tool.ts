@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { ChaosError, UsageError } from '../../harness/foundation/errors.js';
 import type { Peer } from './peer.js';
@@ -50,9 +51,10 @@ export async function runBuildStep(step: BuildStep): Promise<void> {
 
 /** The first line that calls itself an error; else the last. */
 export function reasonIn(output: string): string {
-  const lines = output
+  const lines = stripVTControlCharacters(output)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  const error = lines.find((line) => /\berror\b/i.test(line))?.replace(/^\[?error\]?:?\s+/i, '');
+  return error ?? lines.at(-1) ?? 'it said nothing';
 }

@@ -30,14 +30,16 @@ const enoughPackets = 1500;
  */
 const packetsPerAcquisition: Readonly<Record<Peer['name'], number>> = { curator: 6, kazoo: 7, go: 6 };
 
+/** Without any cache each program is built from what its own package registry sends, and Go compiles its library too. */
+const coldBuildLimitMs = 600_000;
+
 const paths = ['exclusive', 'read-write', 'killed', 'deserted'];
 const prepared = new Map<Peer['name'], PreparedPeer>();
 let folder: string;
 let ensemble: RunningEnsemble;
 
 beforeAll(async () => {
-  // Cold, each of these asks its own package registry.
-  for (const peer of peers) prepared.set(peer.name, await peer.prepare(() => undefined));
+  await Promise.all(peers.map(async (peer) => prepared.set(peer.name, await peer.prepare(() => undefined))));
   folder = await mkdtemp(join(tmpdir(), 'zk-chaos-peers-'));
   ensemble = await processRuntime.boot(makeEnsemble({ participants: 3, proxies: false }), {
     ...{ runId: `peers-${process.pid}`, runFolder: folder, signal: new AbortController().signal },
@@ -48,7 +50,7 @@ beforeAll(async () => {
   await observer.ready({ limitMs: 60_000 });
   await observer.stop();
   await makeNodes(peers.flatMap(({ name }) => paths.map((path) => pathOf(name, path))));
-});
+}, coldBuildLimitMs);
 
 afterAll(async () => {
   await ensemble.shutDown();
