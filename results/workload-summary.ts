@@ -99,7 +99,7 @@ function acquisitionCost(operations: readonly Operation[]): AcquisitionCost | nu
 }
 
 /** A count that a completion carries, as a field of the event or of its value. */
-function countIn(event: HistoryEvent, name: string): number | null {
+export function countIn(event: HistoryEvent, name: string): number | null {
   const value = (event.value ?? {}) as Readonly<Record<string, Json | undefined>>;
   const own = (event as unknown as Readonly<Record<string, Json | undefined>>)[name];
   const count = own ?? (typeof value === 'object' ? value[name] : undefined);

@@ -70,7 +70,7 @@ interface Place {
 function declare(parser: Argv, place: Place, execute: (command: Command, given: GivenOptions) => Promise<void>): void {
   const { command, path, defaultCommand } = place;
   const { name, describe, positionals = [], subCommands = [] } = command;
-  const words = positionals.map((positional) => ` [${positional.name}]`).join('');
+  const words = positionals.map((positional) => ` [${positional.name}${positional.several ? '..' : ''}]`).join('');
   parser.command(
     name === defaultCommand ? [name, '$0'] : `${name}${words}`,
     describe,
@@ -124,7 +124,9 @@ function understand(parsed: Readonly<Record<string, unknown>>, place: Place): Gi
 
 function positionalsOf(parsed: Readonly<Record<string, unknown>>, { command, path }: Place): readonly string[] {
   const words = (parsed['_'] as readonly unknown[]).map(String);
-  const named = (command.positionals ?? []).map(({ name }) => parsed[name]).filter((word) => typeof word === 'string');
+  const named = (command.positionals ?? [])
+    .flatMap(({ name }) => parsed[name])
+    .filter((word) => typeof word === 'string');
   // yargs leaves the command's own words among the rest, unless it was meant by saying nothing.
   return [...named, ...(words[path.length] === command.name ? words.slice(path.length + 1) : words)];
 }
@@ -132,7 +134,7 @@ function positionalsOf(parsed: Readonly<Record<string, unknown>>, { command, pat
 function refuseUnknownWords(words: readonly string[], { command, path, among }: Place): void {
   const allowed = command.positionals ?? [];
   const unknown = words[allowed.length];
-  if (unknown === undefined) return;
+  if (unknown === undefined || allowed.at(-1)?.several === true) return;
   if (allowed.length > 0) {
     throw new UsageError(
       `${command.name} takes ${allowed.map(({ name }) => name).join(' and ')}; what is ${unknown}?`,

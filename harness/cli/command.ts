@@ -12,13 +12,20 @@ export interface Terminal {
   readonly colors: boolean;
 }
 
+interface Positional {
+  readonly name: string;
+  readonly describe: string;
+  /** Any number of them; the last one only. */
+  readonly several?: true;
+}
+
 /** A command of the command line. One file and one line in `commands/index.ts`; a sub-command belongs to its command. */
 export interface Command {
   readonly name: string;
   /** One line. */
   readonly describe: string;
   /** What stands on the command line without a dash, in order. */
-  readonly positionals?: readonly { readonly name: string; readonly describe: string }[];
+  readonly positionals?: readonly Positional[];
   readonly options: readonly OptionEntry[];
   /** What stands behind its name, each with options of its own: `bench locks`. */
   readonly subCommands?: readonly Command[];

@@ -32,7 +32,10 @@ function commandParts(command: Command, before: readonly string[] = []): string[
   const { name, describe, positionals = [], options, subCommands } = command;
   const path = [...before, name];
   if (subCommands !== undefined) return subCommands.flatMap((subCommand) => commandParts(subCommand, path));
-  const words = [...path, ...positionals.map((positional) => positional.name.toUpperCase())].join(' ');
+  const words = [
+    ...path,
+    ...positionals.map(({ name: word, several }) => `${word.toUpperCase()}${several ? '…' : ''}`),
+  ].join(' ');
   const head = [`## \`${path.join(' ')}\``, sentence(describe), `    npm run chaos -- ${words} [options]`];
   return options.length === 0 ? head : [...head, optionTable(options)];
 }

@@ -1,6 +1,7 @@
 import type { Command } from '../command.js';
 import { bench } from './bench.js';
 import { check } from './check.js';
+import { compare } from './compare.js';
 import { convert } from './convert.js';
 import { doctor } from './doctor.js';
 import { list } from './list.js';
@@ -8,4 +9,4 @@ import { run } from './run.js';
 import { serve } from './serve.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, bench, check, serve, convert, list, doctor];
+export const commands: readonly Command[] = [run, bench, check, compare, serve, convert, list, doctor];

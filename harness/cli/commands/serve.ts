@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { defaultStore } from '../../../results/run-store.js';
@@ -40,7 +40,7 @@ export const serve: Command = {
       store,
       assets: pageAssets(),
       allowedNames: [...given.all('allow-host'), ...(isLoopback(host) ? [] : [hostname()])],
-      compare: comparePage,
+      compare: (folders) => comparePage(folders, store),
       onError: (error) =>
         terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`),
     });
@@ -71,6 +71,9 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-function comparePage(folders: readonly string[]): Promise<string> {
-  throw new UsageError(`no comparison of ${folders.length} runs yet`, { code: 'NOT_YET' });
+async function comparePage(folders: readonly string[], store: string): Promise<string> {
+  const { compareTargets } = await import('../../../results/comparison/compare-targets.js');
+  const { comparisonPage } = await import('../../../results/comparison/comparison-page.js');
+  const names = folders.map((folder) => [relative(store, folder)]);
+  return comparisonPage(await compareTargets(names, store));
 }

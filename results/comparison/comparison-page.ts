@@ -1,0 +1,108 @@
+import { escapeHtml, plotPage } from '../plots/page.js';
+import { lineChart } from '../plots/line-chart.js';
+import { htmlTable } from '../plots/table.js';
+import type { Cell, Look } from '../plots/table.js';
+import type { Comparison, Says, SideComparison } from './compare-sides.js';
+import { byGroup, headlines, measureRow, methodNote, settingsLine } from './comparison-words.js';
+
+const looks: Readonly<Record<Says, Look>> = {
+  faster: 'good',
+  fewer: 'good',
+  slower: 'bad',
+  more: 'unsure',
+  'no clear difference': 'faint',
+  'not compared': 'faint',
+};
+
+/** A comparison as one self-contained page. */
+export function comparisonPage(comparison: Comparison): string {
+  const names = comparison.sides.map(({ letter }) => letter).join(' against ');
+  return plotPage({
+    title: `Comparison: ${names}`,
+    sections: [
+      {
+        heading: '',
+        html: headlines(comparison)
+          .map((line) => paragraph(line))
+          .join('\n'),
+      },
+      { heading: 'What is compared', html: sidesTable(comparison) },
+      ...comparison.comparisons.map((one) => ({
+        heading: `${one.side} against ${one.against}`,
+        html: `${measuresTable(one)}\n${paragraph(methodNote)}`,
+      })),
+      ...doubtsSection(comparison),
+      ...chartSections(comparison),
+    ],
+  });
+}
+
+function sidesTable({ sides }: Comparison): string {
+  const rows = sides.flatMap((side) =>
+    side.verdicts.map(({ name, valid, why }, place): Cell[] => [
+      place === 0 ? side.letter : '',
+      name,
+      place === 0 ? settingsLine(side) : '',
+      valid === 'unknown'
+        ? { text: 'unknown', look: 'unsure' }
+        : valid
+          ? { text: 'valid', look: 'good' }
+          : { text: 'invalid', look: 'bad' },
+      why,
+    ]),
+  );
+  return htmlTable([{ head: '' }, { head: 'run' }, { head: 'settings' }, { head: 'verdict' }, { head: 'why' }], rows);
+}
+
+function measuresTable(comparison: SideComparison): string {
+  const { side, against } = comparison;
+  const rows = byGroup(comparison).flatMap(([group, measures]) =>
+    measures.map((measure, place): Cell[] => {
+      const [name = '', base = '', value = '', ratio = ''] = measureRow(measure);
+      const said = measure.why === undefined ? measure.says : `${measure.says}: ${measure.why}`;
+      return [place === 0 ? group : '', name, base, value, ratio, { text: said, look: looks[measure.says] }];
+    }),
+  );
+  const columns = [
+    { head: 'of' },
+    { head: 'figure' },
+    { head: against, align: 'right' },
+    { head: side, align: 'right' },
+    { head: `${side} / ${against}`, align: 'right' },
+    { head: '' },
+  ] as const;
+  return htmlTable(columns, rows);
+}
+
+function doubtsSection({ doubts, comparisons }: Comparison): { heading: string; html: string }[] {
+  const all = [...doubts, ...comparisons.flatMap((one) => one.doubts)];
+  if (all.length === 0) return [];
+  return [
+    { heading: 'Doubts', html: `<ul>\n${all.map((doubt) => `<li>${escapeHtml(doubt)}</li>`).join('\n')}\n</ul>` },
+  ];
+}
+
+/** Throughput over time, one drawing a workload that at least two sides have. */
+function chartSections({ sides }: Comparison): { heading: string; html: string }[] {
+  const workloads = [...new Set(sides.flatMap(({ overTime }) => overTime.map(({ workload }) => workload)))];
+  const charts = workloads.flatMap((workload) => {
+    const series = sides.flatMap(({ letter, names, overTime }) => {
+      const own = overTime.find((one) => one.workload === workload);
+      return own === undefined ? [] : [{ name: `${letter} (${names[0] ?? ''})`, points: own.points }];
+    });
+    if (series.length < 2) return [];
+    return [
+      lineChart({
+        title: workload,
+        x: { label: 'seconds into the load', scale: 'linear' },
+        y: { label: 'successes/s', scale: 'linear' },
+        series,
+      }),
+    ];
+  });
+  return charts.length === 0 ? [] : [{ heading: 'Throughput over time', html: charts.join('\n') }];
+}
+
+function paragraph(text: string): string {
+  return `<p>${escapeHtml(text)}</p>`;
+}
