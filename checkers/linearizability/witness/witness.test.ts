@@ -110,7 +110,7 @@ describe('the witness agrees with the definition', () => {
       if (lies && trusted && !truth) continue;
       expect({ seed, possible: verdict?.flaws.length === 0 }).toEqual({ seed, possible: truth });
     }
-    expect(possible).toBeGreaterThan(histories(count) / 5);
+    expect(possible).toBeGreaterThan(histories(count) / 6);
     expect(possible).toBeLessThan(slip === 0 ? histories(count) + 1 : histories(count));
   });
 });
