@@ -34,14 +34,14 @@ describe('an exclusive contender', () => {
 
 describe('a shared contender', () => {
   it('goes together with the readers ahead of it, and says who they were', () => {
-    expect(standing(read(3), [read(1), read(2), read(3), write(4)], 'nearest')).toEqual({
+    expect(standing(read(3), [write(4), read(2), read(3), read(1)], 'nearest')).toEqual({
       state: 'granted',
       ahead: [1, 2],
     });
   });
 
   it('waits for the nearest writer ahead in the chain, for the first one in the herd', () => {
-    const names = [write(1), write(2), read(3), read(4)];
+    const names = [read(3), write(2), read(4), write(1)];
     expect(standing(read(4), names, 'nearest')).toMatchObject({ state: 'blocked', by: { sequence: 2 } });
     expect(standing(read(4), names, 'smallest')).toMatchObject({ state: 'blocked', by: { sequence: 1 } });
   });

@@ -1,4 +1,4 @@
-import { compareSequences, inOrder, type LockNode } from './lock-node.js';
+import { compareSequences, parseLockNode, type LockNode } from './lock-node.js';
 
 /** Which of the nodes that block a contender it watches: all watch the first (the herd), or each its neighbour. */
 export type WaitsFor = 'smallest' | 'nearest';
@@ -23,12 +23,18 @@ function conflict(a: LockNode, b: LockNode): boolean {
  * @param names the listing as read, in any order
  */
 export function standing(ownName: string, names: readonly string[], waitsFor: WaitsFor): Standing {
-  const nodes = inOrder(names);
-  const own = nodes.find((node) => node.name === ownName);
-  if (own === undefined) return { state: 'gone' };
-  const ahead = nodes.filter((node) => compareSequences(node.sequence, own.sequence) < 0);
-  const blocking = ahead.filter((node) => conflict(node, own));
-  const by = waitsFor === 'smallest' ? blocking[0] : blocking.at(-1);
-  if (by !== undefined) return { state: 'blocked', by };
-  return { state: 'granted', ahead: ahead.map((node) => node.sequence) };
+  const own = names.includes(ownName) ? parseLockNode(ownName) : null;
+  if (own === null) return { state: 'gone' };
+  const ahead: number[] = [];
+  let by: LockNode | null = null;
+  // One pass without sorting: every contender does this twice an acquisition, with all of them in the listing.
+  for (const name of names) {
+    const node = parseLockNode(name);
+    if (node === null || compareSequences(node.sequence, own.sequence) >= 0) continue;
+    ahead.push(node.sequence);
+    if (!conflict(node, own)) continue;
+    if (by === null || compareSequences(node.sequence, by.sequence) > 0 === (waitsFor === 'nearest')) by = node;
+  }
+  if (by !== null) return { state: 'blocked', by };
+  return { state: 'granted', ahead: ahead.sort(compareSequences) };
 }
