@@ -46,6 +46,13 @@ export function conflict(a: Grant, b: Grant): boolean {
  */
 export function nodeOrder(a: Grant, b: Grant): number | null {
   if (a.czxid !== null && b.czxid !== null && a.czxid !== b.czxid) return a.czxid - b.czxid;
-  if (a.sequence !== null && b.sequence !== null && a.sequence !== b.sequence) return a.sequence - b.sequence;
+  if (a.sequence !== null && b.sequence !== null && a.sequence !== b.sequence) {
+    return sequenceOrder(a.sequence, b.sequence);
+  }
   return null;
+}
+
+/** ZooKeeper counts in 32 bits and goes on below zero (RFC 1982): negative when `a` was given out first. */
+export function sequenceOrder(a: number, b: number): number {
+  return (a - b) | 0;
 }

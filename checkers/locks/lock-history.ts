@@ -3,7 +3,7 @@ import type { Operation } from '../../harness/history/operation.js';
 import type { FaultWindow } from '../evidence/fault-windows.js';
 import { faultWindows } from '../evidence/fault-windows.js';
 import type { Findings } from '../evidence/findings.js';
-import { asList, listIn, numberIn, sessionId, stringIn } from '../evidence/json-fields.js';
+import { asList, fieldOf, listIn, numberIn, sessionId, stringIn } from '../evidence/json-fields.js';
 import { clientOperations, sessionOf } from '../evidence/operations.js';
 import { walk } from '../evidence/walk.js';
 import { ProofOfLife } from '../evidence/proof-of-life.js';
@@ -20,7 +20,13 @@ export interface LockGone {
 export interface NodesFound {
   readonly event: HistoryEvent;
   readonly position: number;
-  readonly nodes: readonly { readonly sequence: number; readonly session: string | null }[];
+  readonly nodes: readonly NodeFound[];
+}
+
+export interface NodeFound {
+  /** Null for the only node of a lock without sequential nodes. */
+  readonly sequence: number | null;
+  readonly session: string | null;
 }
 
 /** Guarded work with the grant it was done under, as far as known. */
@@ -193,10 +199,11 @@ function lockName(event: HistoryEvent): string {
   return `${event.workload ?? ''} ${event.key ?? ''}`;
 }
 
-function nodeFound(node: Json): { sequence: number; session: string | null }[] {
+function nodeFound(node: Json): NodeFound[] {
   const sequence = numberIn(node, 'sequence');
   const session = stringIn(node, 'session');
-  return sequence === null ? [] : [{ sequence, session: session === null ? null : sessionId(session) }];
+  if (sequence === null && fieldOf(node, 'sequence') !== null) return [];
+  return [{ sequence, session: session === null ? null : sessionId(session) }];
 }
 
 function grantOf(acquire: Operation, sharedModes: boolean): Grant {

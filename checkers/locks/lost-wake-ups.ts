@@ -1,21 +1,31 @@
 import type { Operation } from '../../harness/history/operation.js';
 import { Calm } from '../evidence/calm.js';
 import type { Findings } from '../evidence/findings.js';
-import { sessionId } from '../evidence/json-fields.js';
+import { numberIn, sessionId, stringIn } from '../evidence/json-fields.js';
 import { sessionOf } from '../evidence/operations.js';
 import { countUpTo } from '../evidence/sorted.js';
 import { atSeconds, indexesOf, milliseconds, whoDid } from '../evidence/wording.js';
+import type { Blocker } from './blockers.js';
+import { Blockers } from './blockers.js';
 import type { Grant } from './grant.js';
 import { grantTime } from './grant.js';
 import type { LockHistory, LockRecord } from './lock-history.js';
+
+interface Lost {
+  readonly waiter: Operation;
+  readonly since: number;
+  /** Of what there was nothing left. */
+  readonly what: string;
+}
 
 /** ns: the least that a waiter is given to be woken in. */
 const leastPatienceNs = 2e9;
 
 /**
  * A waiter that was never granted the lock although nothing could block it for longer than max(2 s, 5 × the p99 of the
- * hand-overs) in calm times. Judged only where it is certain: every other node of the lock is known to have gone,
- * nobody is disconnected, no fault is in force. In all other cases the waiter may be blameless.
+ * hand-overs) in calm times. Judged only where it is certain: every node that may have blocked it is known to have gone
+ * (where its own number is recorded: those that conflict and were made before; else all others), it was connected, no
+ * fault was in force. In all other cases the waiter may be blameless.
  *
  * @returns the p99 of the hand-overs in ms; null when there were none
  */
@@ -23,14 +33,14 @@ export function judgeWakeUps(lock: LockRecord, history: LockHistory, findings: F
   const handOvers = handOversOf(lock);
   const p99 = handOvers.at(Math.ceil(handOvers.length * 0.99) - 1) ?? 0;
   const patience = Math.max(leastPatienceNs, 5 * p99);
-  const lost = firstLost(lock, history, patience);
+  const lost = firstLost(lock, history, patience) ?? firstOvertaken(lock, history, patience);
   if (lost !== null) {
     const { waiter, since } = lost;
     const until = endOfWait(waiter, history);
     findings.anomaly(
       'lost-wake-up',
       `${lock.key}: ${whoDid(waiter.invocation)} asked for the lock at ${atSeconds(waiter.invocation.time)} and was ` +
-        `never granted it, though it was connected and no other node was left from ${atSeconds(since)} until ` +
+        `never granted it, though it was connected and no ${lost.what} was left from ${atSeconds(since)} until ` +
         `${atSeconds(until)} (${milliseconds(until - since)}; the limit is ${milliseconds(patience)}).`,
       indexesOf(waiter),
     );
@@ -62,11 +72,7 @@ function endOfWait(waiter: Operation, history: LockHistory): number {
  * The waiter that gave up first although the lock had been free for long: the others may wait for its sake. One sweep
  * in the order of giving up, over those who wait at a time.
  */
-function firstLost(
-  lock: LockRecord,
-  history: LockHistory,
-  patience: number,
-): { readonly waiter: Operation; readonly since: number } | null {
+function firstLost(lock: LockRecord, history: LockHistory, patience: number): Lost | null {
   const granted = new Set(lock.grants.map(({ acquire }) => acquire));
   const stuck = lock.acquires.filter((acquire) => !granted.has(acquire));
   const byEnd = [...stuck].sort((a, b) => endOfWait(a, history) - endOfWait(b, history));
@@ -88,9 +94,35 @@ function firstLost(
     if (calmSince === null || until - waiter.invocation.time <= patience) continue;
     const connected = waiting.map((other) => connectedSince(other, until, history));
     const since = Math.max(calmSince, waiter.invocation.time, holders.goneBy(until), goneBefore, ...connected);
-    if (until - since > patience) return { waiter, since };
+    if (until - since > patience) return { waiter, since, what: 'other node' };
   }
   return null;
+}
+
+/** A waiter whose number is known, and for which nothing that was made before it was left, while others went on. */
+function firstOvertaken(lock: LockRecord, history: LockHistory, patience: number): Lost | null {
+  const granted = new Set(lock.grants.map(({ acquire }) => acquire));
+  const stuck = lock.acquires.filter((acquire) => !granted.has(acquire));
+  const calm = new Calm(history.events, history.faults);
+  const blockers = new Blockers([
+    ...lock.grants.map((grant): Blocker => ({ ...grant, goneAt: grantGone(grant, lock, history) })),
+    ...stuck.map((acquire): Blocker => ({ ...numberOf(acquire), goneAt: goneAfter(acquire, history) })),
+  ]);
+  for (const waiter of stuck) {
+    const { sequence, mode } = numberOf(waiter);
+    const until = endOfWait(waiter, history);
+    const calmSince = calm.since(until);
+    if (sequence === null || calmSince === null || until - waiter.invocation.time <= patience) continue;
+    const goneAt = blockers.allGone(sequence, mode);
+    const since = Math.max(calmSince, waiter.invocation.time, goneAt, connectedSince(waiter, until, history));
+    if (until - since > patience) return { waiter, since, what: 'conflicting node ahead of its own' };
+  }
+  return null;
+}
+
+function numberOf({ invocation, completion }: Operation): Pick<Grant, 'sequence' | 'mode'> {
+  const mode = stringIn(invocation.value, 'mode') === 'shared' ? 'shared' : 'exclusive';
+  return { sequence: numberIn(completion?.value, 'sequence'), mode };
 }
 
 /** When the nodes of those who were granted the lock were gone. */

@@ -484,7 +484,79 @@ describe('waiting', () => {
   });
 });
 
+describe('waiting with a known number', () => {
+  const connected = ['1/a', '2/b', '3/c'].map((who) => `0.5 ${who} note connection - "connected"`).join('\n');
+  // The reader of node 2 is never woken, while the readers and the writer of the nodes behind it go on.
+  const overtaken = (number = '"sequence":2', mode = 'shared', end = 'fail'): string => `
+      ${connected}
+      1.0 1/a invoke acquire L {"mode":"exclusive"}
+      1.1 1/a ok     acquire L {"mode":"exclusive","sequence":1}
+      1.2 2/b invoke acquire L {"mode":"${mode}"}
+      2.0 1/a invoke release L
+      2.1 1/a ok     release L
+      2.2 3/c invoke acquire L {"mode":"shared"}
+      2.3 3/c ok     acquire L {"mode":"shared","sequence":3}
+      4.2 2/b ${end} acquire L {"mode":"${mode}",${number}}
+  `;
+  const shared = { kind: 'shared-exclusive' };
+
+  it('is lost when nothing that conflicts was left ahead, whoever goes on behind', () => {
+    const result = judge(overtaken(), shared);
+    expect(kinds(result)).toEqual(['lost-wake-up']);
+    expect(result.anomalies[0]?.message).toBe(
+      'L: process 2 (session 0xb) asked for the lock at 1.200 s and was never granted it, though it was connected and no conflicting node ahead of its own was left from 2.100 s until 4.200 s (2100.0 ms; the limit is 2000.0 ms).',
+    );
+    expect(kinds(judge(overtaken('"sequence":2', 'shared', 'info'), shared))).toEqual(['lost-wake-up']);
+    expect(kinds(judge(overtaken('"sequence":2', 'exclusive'), shared))).toEqual(['lost-wake-up']);
+  });
+
+  it('is blameless without a number, behind another, and where numbers have overflowed', () => {
+    expect(judge(overtaken('"other":2'), shared).valid).toBe(true);
+    expect(judge(overtaken('"sequence":4', 'exclusive'), shared).valid).toBe(true);
+    expect(kinds(judge(overtaken('"sequence":4'), shared))).toEqual(['lost-wake-up']);
+    const overflown = overtaken('"sequence":2147483646').replace('"sequence":1', '"sequence":2147483645');
+    expect(kinds(judge(overflown.replace('"sequence":3', '"sequence":2147483647'), shared))).toEqual(['lost-wake-up']);
+    expect(judge(overflown.replace('"sequence":3', '"sequence":-2147483648'), shared).anomalies).toEqual([]);
+    expect(judge(overtaken('"sequence":2', 'exclusive').replace(',"sequence":3', ''), shared).valid).toBe(true);
+    expect(judge(overtaken().replace('2.1 1/a ok', '2.3 1/a ok'), shared).valid).toBe(true);
+    expect(judge(overtaken().replace('4.2 2/b', '3 2/b note connection - "disconnected"\n4.2 2/b'), shared).valid).toBe(
+      true,
+    );
+    const before = '1.15 3/c invoke acquire L {"mode":"exclusive"}';
+    const gaveUp = (at: string, number: string): string =>
+      overtaken()
+        .replace('1.2 2/b', `${before}\n1.2 2/b`)
+        .replace(/2.2 3.c.*\n.*\n/, `${at} 3/c fail acquire L {"mode":"exclusive",${number}}\n`);
+    expect(kinds(judge(gaveUp('2.15', '"sequence":1'), shared))).toEqual(['lost-wake-up']);
+    expect(judge(gaveUp('2.25', '"sequence":1'), shared).valid).toBe(true);
+    expect(judge(gaveUp('2.25', '"other":1'), shared).valid).toBe(true);
+  });
+
+  it('is blameless in times that are not calm', () => {
+    const cut = `2.15 nemesis invoke partition - {"step":0}\n`;
+    expect(judge(overtaken().replace('2.2 3/c', `${cut}2.2 3/c`), shared).valid).toBe(true);
+  });
+});
+
 describe('nodes left at the end', () => {
+  it('names the only node of a lock, unless its session holds the lock', () => {
+    const single = (release: string): CheckResult =>
+      judge(`
+      0.5 1/a note   connection - "connected"
+      1.0 1/a invoke acquire L
+      1.1 1/a ok     acquire L {"ahead":[]}
+      ${release}
+      9.0 7/f note   lock-nodes L [{"sequence":null,"session":"a"},{"session":"a"},{"sequence":"4","session":"a"}]`);
+    const result = single('2.0 1/a invoke release L\n 2.1 1/a ok release L');
+    expect(kinds(result)).toEqual(['orphan-node']);
+    expect(result.anomalies[0]?.message).toBe(
+      'L: its node was found at 9.000 s, though its owner, session 0xa, was connected and neither held the lock by it nor waited for it.',
+    );
+    expect(result.anomalies[0]?.events).toEqual([5]);
+    expect(single('').valid).toBe(true);
+    expect(single('8.9 1/a invoke release L').valid).toBe(true);
+  });
+
   it('names an orphan of a connected session that no longer wants it', () => {
     const result = judge(`
       0.5 1/a note   connection - "connected"

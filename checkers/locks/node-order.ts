@@ -2,7 +2,7 @@ import { atSeconds, indexesOf, listed } from '../evidence/wording.js';
 import type { Findings } from '../evidence/findings.js';
 import { holderOf } from './describe-grant.js';
 import type { Grant, LockMode } from './grant.js';
-import { conflict, grantTime, nodeOrder } from './grant.js';
+import { conflict, grantTime, nodeOrder, sequenceOrder } from './grant.js';
 import type { LockRecord } from './lock-history.js';
 
 /** What the order of lock nodes shows of one lock. */
@@ -102,9 +102,9 @@ function passedOver(smaller: Grant, grant: Grant): string | null {
 
 /** Fencing: whoever asks after a conflicting grant was known gets a higher token. */
 function judgeTokens(lock: LockRecord, findings: Findings): void {
-  const token = lock.grants.every(({ czxid }) => czxid !== null)
-    ? (grant: Grant) => grant.czxid
-    : (grant: Grant) => grant.sequence;
+  const byCzxid = lock.grants.every(({ czxid }) => czxid !== null);
+  const tokenOf = (grant: Grant | null): number | null => (byCzxid ? grant?.czxid : grant?.sequence) ?? null;
+  const isAbove = (a: number, b: number): boolean => (byCzxid ? a > b : sequenceOrder(a, b) > 0);
   const byInvocation = [...lock.grants].sort((a, b) => a.acquire.invokedAt - b.acquire.invokedAt);
   const highest: Record<LockMode, Grant | null> = { exclusive: null, shared: null };
   let known = 0;
@@ -112,15 +112,15 @@ function judgeTokens(lock: LockRecord, findings: Findings): void {
     for (; known < lock.grants.length; known++) {
       const granted = lock.grants[known];
       if (granted === undefined || granted.grantedAt > grant.acquire.invokedAt) break;
-      const before = highest[granted.mode];
-      if ((token(granted) ?? -Infinity) > (before === null ? -Infinity : (token(before) ?? -Infinity))) {
-        highest[granted.mode] = granted;
-      }
+      const token = tokenOf(granted);
+      const before = tokenOf(highest[granted.mode]);
+      if (token !== null && (before === null || isAbove(token, before))) highest[granted.mode] = granted;
     }
-    const own = token(grant);
+    const own = tokenOf(grant);
     for (const before of [highest.exclusive, highest.shared]) {
-      const theirs = before === null ? null : token(before);
-      if (before === null || theirs === null || own === null || theirs < own || !conflict(before, grant)) continue;
+      const theirs = tokenOf(before);
+      if (before === null || theirs === null || own === null) continue;
+      if (!isAbove(theirs, own) || !conflict(before, grant)) continue;
       findings.anomaly(
         'token-fell',
         `${lock.key}: ${holderOf(grant)} asked for the lock at ${atSeconds(grant.acquire.invocation.time)}, after ` +

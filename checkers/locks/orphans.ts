@@ -23,7 +23,7 @@ export function judgeOrphans(lock: LockRecord, history: LockHistory, findings: F
       if (isWanted(lock, found, node.sequence, node.session)) continue;
       findings.anomaly(
         'orphan-node',
-        `${lock.key}: node ${String(node.sequence)} was found at ${atSeconds(found.event.time)}, though its owner, ` +
+        `${lock.key}: ${node.sequence === null ? 'its node' : `node ${String(node.sequence)}`} was found at ${atSeconds(found.event.time)}, though its owner, ` +
           `session ${sessionName(node.session)}, was connected and neither held the lock by it nor waited for it.`,
         indexesOf(found.event),
       );
@@ -32,7 +32,7 @@ export function judgeOrphans(lock: LockRecord, history: LockHistory, findings: F
   return leftBehind;
 }
 
-function isWanted(lock: LockRecord, { position }: NodesFound, sequence: number, session: string): boolean {
+function isWanted(lock: LockRecord, { position }: NodesFound, sequence: number | null, session: string): boolean {
   const waits = lock.acquires.some((acquire) => {
     const owner = sessionOf(acquire);
     // An acquire of a session that nobody recorded may be anybody's.

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import { atSeconds, sessionName } from '../evidence/wording.js';
 import type { Grant } from './grant.js';
-import { nodeOrder } from './grant.js';
+import { nodeOrder, sequenceOrder } from './grant.js';
 import type { LockHistory, LockRecord } from './lock-history.js';
 
 /** What became of an earlier lock node by the time that a later one was granted. */
@@ -138,7 +138,8 @@ function missingFromListing(earlier: Grant, later: Grant): HistoryEvent | null {
   // A lock of a single node: whoever is granted it has made the node, so the one made before was gone.
   if (isSingleNode(earlier) && isSingleNode(later)) return madeBefore(earlier, later) ? later.acquire.completion : null;
   if (sequence === null || later.sequence === null || later.ahead === null) return null;
-  if (sequence >= later.sequence || !sameIncarnation(earlier, later) || later.ahead.includes(sequence)) return null;
+  if (sequenceOrder(sequence, later.sequence) >= 0 || !sameIncarnation(earlier, later)) return null;
+  if (later.ahead.includes(sequence)) return null;
   return later.acquire.completion;
 }
 
@@ -186,5 +187,5 @@ function thereAtTheEnd(earlier: Grant, later: Grant, lock: LockRecord): Standing
 /** False only when the czxids show that the sequences cannot be of one incarnation of the lock's parent. */
 function sameIncarnation(a: Grant, b: Grant): boolean {
   if (a.czxid === null || b.czxid === null || a.sequence === null || b.sequence === null) return true;
-  return Math.sign(a.czxid - b.czxid) === Math.sign(a.sequence - b.sequence);
+  return Math.sign(a.czxid - b.czxid) === Math.sign(sequenceOrder(a.sequence, b.sequence));
 }

@@ -145,7 +145,8 @@ class LockClient implements WorkloadClient {
       return grant;
     } catch (thrown) {
       if (!(thrown instanceof NotAcquired)) throw thrown;
-      const how = { value: { mode }, error: thrown.code };
+      const { sequence } = thrown;
+      const how = { value: { mode, ...(sequence === null ? {} : { sequence }) }, error: thrown.code };
       if (thrown.nothingLeft) operation.fail(how);
       else operation.info(how);
       return null;

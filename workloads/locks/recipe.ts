@@ -50,10 +50,16 @@ export interface GrantedNode {
 export class NotAcquired extends ChaosError {
   /** True when ZooKeeper has confirmed that nothing of the attempt is left: it certainly had no effect. */
   readonly nothingLeft: boolean;
+  /** Of the node that was made; null where none is known to have been. */
+  readonly sequence: number | null;
 
-  constructor(reason: string, options: { readonly nothingLeft: boolean; readonly cause?: unknown }) {
+  constructor(
+    reason: string,
+    options: { readonly nothingLeft: boolean; readonly sequence?: number | null; readonly cause?: unknown },
+  ) {
     super(`lock not acquired: ${reason}`, { code: reason, cause: options.cause });
     this.nothingLeft = options.nothingLeft;
+    this.sequence = options.sequence ?? null;
   }
 }
 

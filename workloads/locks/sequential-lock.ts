@@ -23,6 +23,13 @@ class Attempt {
   constructor(prefix: string) {
     this.prefix = prefix;
   }
+
+  /** Null until the node is known. */
+  sequence(): number | null {
+    if (typeof this.node === 'string') return null;
+    const { path } = this.node;
+    return parseLockNode(path.slice(path.lastIndexOf('/') + 1))?.sequence ?? null;
+  }
 }
 
 /**
@@ -63,7 +70,7 @@ export class SequentialLock implements LockRecipe {
     } catch (thrown) {
       if (!(thrown instanceof SessionError || thrown instanceof NotAcquired)) throw thrown;
       const nothingLeft = await this.#withdraw(attempt, signal);
-      throw new NotAcquired(thrown.code, { nothingLeft, cause: thrown });
+      throw new NotAcquired(thrown.code, { nothingLeft, sequence: attempt.sequence(), cause: thrown });
     }
   }
 
