@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { writeCiFiles } from '../results/ci/write-ci-files.js';
 import { writeHistograms } from '../results/histogram-files.js';
+import { planIn } from '../results/report/stored-subject.js';
+import { reportFileOf, reportName, writeReport } from '../results/report/write-report.js';
+import type { RunResult } from '../results/run-result.js';
 import { writeResult } from '../results/run-store.js';
 import { summarize } from '../results/summarize.js';
 import { judgeThresholds } from '../results/thresholds/judge-thresholds.js';
@@ -29,7 +32,7 @@ export interface RecordedRun {
   readonly cost: HarnessCost;
 }
 
-/** Judges a recorded run, and writes `results.json` and `latency/`. */
+/** Judges a recorded run, and writes `results.json`, `latency/` and `report.html`. */
 export async function reportRun(run: RecordedRun): Promise<RunOutcome> {
   const { options, setting, phases, progress } = run;
   const file = join(setting.folder, 'history.jsonl');
@@ -62,7 +65,26 @@ export async function reportRun(run: RecordedRun): Promise<RunOutcome> {
   await writeCiFiles(setting.folder, setting.description(), result).catch((error: unknown) => {
     progress.warn(`junit.xml and summary.md: ${messageOf(error)}`);
   });
-  return { folder: setting.folder, description: setting.description(), result };
+  const report = await drawReport(run, result);
+  return { folder: setting.folder, description: setting.description(), result, report };
+}
+
+/** Whatever happens to the drawing, the verdict stands: it is said in one line. */
+async function drawReport({ setting, progress }: RecordedRun, result: RunResult): Promise<string | null> {
+  const description = setting.description();
+  const { file, problem } = await writeReport(
+    {
+      historyFile: join(setting.folder, 'history.jsonl'),
+      folder: setting.folder,
+      result,
+      description,
+      plan: await planIn(setting.folder),
+      checks: description.checks,
+    },
+    reportFileOf(setting.folder),
+  );
+  if (problem !== null) progress.warn(`no ${reportName}: ${problem}`);
+  return file;
 }
 
 function expiredIn(events: readonly HistoryEvent[]): number {

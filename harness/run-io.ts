@@ -62,5 +62,7 @@ export interface RunOutcome {
   readonly folder: string;
   readonly description: RunDescription;
   readonly result: RunResult;
+  /** The page that shows it; null where it could not be drawn. */
+  readonly report: string | null;
   readonly leftRunning?: LeftRunning;
 }

@@ -9,11 +9,13 @@ import { renderAnomalies, renderCheckers, renderVerdict } from './verdict-lines.
 export interface RenderOptions {
   /** Where the run is stored, as shown. */
   readonly folder: string;
+  /** Where its page is, as shown; left out where there is none. */
+  readonly report?: string | null;
   readonly colors: boolean;
 }
 
 /** What a terminal shows of a run, at most 80 columns wide: the verdict first, a table a part, how to repeat it. */
-export function renderRun(result: RunResult, { folder, colors }: RenderOptions): string {
+export function renderRun(result: RunResult, { folder, report, colors }: RenderOptions): string {
   const ink = inkFor(colors);
   const parts = [
     renderVerdict(result.valid, result.why, ink),
@@ -25,16 +27,16 @@ export function renderRun(result: RunResult, { folder, colors }: RenderOptions):
     renderPhases(result.latencies, ink),
     result.faults.length === 0 ? null : renderFaults(result, ink),
     renderAside(result),
-    renderWhere(result, folder, ink),
+    renderWhere(result, folder, report ?? null, ink),
   ];
   return `\n${parts.filter((part) => part !== null).join('\n\n')}\n`;
 }
 
 /** The verdict and where to find the rest. */
-export function renderBrief(result: RunResult, { folder, colors }: RenderOptions): string {
+export function renderBrief(result: RunResult, { folder, report, colors }: RenderOptions): string {
   const ink = inkFor(colors);
   const thresholds = result.thresholds === undefined ? '' : `${renderThresholds(result.thresholds, ink)}\n`;
-  return `${renderVerdict(result.valid, result.why, ink)}\n${thresholds}${renderWhere(result, folder, ink)}\n`;
+  return `${renderVerdict(result.valid, result.why, ink)}\n${thresholds}${renderWhere(result, folder, report ?? null, ink)}\n`;
 }
 
 /** Verdict and anomalies of a history judged again. */
@@ -74,6 +76,7 @@ function figureS(seconds: number): string {
   return duration(seconds * 1000);
 }
 
-function renderWhere({ command }: RunResult, folder: string, ink: Ink): string {
-  return [`  ${ink.dim('files ')}  ${folder}`, `  ${ink.dim('repeat')}  ${command}`].join('\n');
+function renderWhere({ command }: RunResult, folder: string, report: string | null, ink: Ink): string {
+  const page = report === null ? [] : [`  ${ink.dim('report')}  ${report}`];
+  return [...page, `  ${ink.dim('files ')}  ${folder}`, `  ${ink.dim('repeat')}  ${command}`].join('\n');
 }

@@ -1,19 +1,19 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { NamedOperation } from './operation-rows.js';
 import type { AnomalyItem } from './report-data.js';
-import { askedText, cutText, gotText, valueText } from './shown-text.js';
+import { askedText, cutText, gotText, noteText } from './shown-text.js';
 
 const textMost = 60;
+const noteMost = 120;
 
 /** A note, or what the nemesis or the observer said, for an anomaly's picture. */
 export function noteItem(event: HistoryEvent): AnomalyItem {
-  const { index, process, time, f, value, key, session } = event;
-  const said = typeof value === 'string' ? cutText(value, textMost) : valueText(value, textMost);
+  const { index, time, f, value, key } = event;
   return {
     index,
-    who: whoText(process, session),
+    who: whoText(event),
     what: [f, key === undefined ? '' : cutText(key, textMost)].filter((part) => part !== '').join(' '),
-    result: said,
+    result: noteText(value, noteMost),
     fromMs: time / 1e6,
     toMs: time / 1e6,
     outcome: 'note',
@@ -21,12 +21,12 @@ export function noteItem(event: HistoryEvent): AnomalyItem {
 }
 
 export function operationItem({ invocation, completion }: NamedOperation): AnomalyItem {
-  const { index, process, time } = invocation;
+  const { index, time } = invocation;
   const type = completion?.type;
   const outcome = type === 'ok' || type === 'fail' ? type : 'info';
   return {
     index,
-    who: whoText(process, completion?.session ?? invocation.session),
+    who: whoText({ ...invocation, ...completion }),
     what: askedText(invocation, textMost),
     result: gotText(invocation, completion, textMost),
     fromMs: time / 1e6,
@@ -35,9 +35,11 @@ export function operationItem({ invocation, completion }: NamedOperation): Anoma
   };
 }
 
-function whoText(process: HistoryEvent['process'], session: string | undefined): string {
+/** `process 3 · 0x1a`, `process 10 · 0x2b on zk1`. */
+function whoText({ process, session, server }: HistoryEvent): string {
   const who = typeof process === 'number' ? `process ${process}` : process;
-  return session === undefined ? who : `${who} · 0x${session.replace(/^0x/, '')}`;
+  const through = session === undefined ? '' : ` · 0x${session.replace(/^0x/, '')}`;
+  return `${who}${through}${server === undefined || typeof process !== 'number' ? '' : ` on ${server}`}`;
 }
 
 const firstShown = 7;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { HistoryEvent } from '../../harness/history/event.js';
 import { forEachEvent } from '../../harness/history/read-history.js';
 import { faultsIn, type RecordedFault } from '../fault-timeline.js';
@@ -17,12 +18,13 @@ import { percentileCurves } from './percentile-curves.js';
 import { reportAnomaly, stateQuestion } from './report-anomalies.js';
 import type { OperationColumns, ReportData, ReportFault, Span } from './report-data.js';
 import type { ReportSubject } from './report-subject.js';
-import { asideOf, checkersOf, runFactsOf, stallsOf, titleOf } from './run-facts.js';
+import { asideOf, checkersOf, runFactsOf, stallsOf, thresholdOf, titleOf } from './run-facts.js';
 import { serverLanes } from './server-lanes.js';
 import { evidenceText } from './shown-text.js';
 import { StateScan } from './state-around.js';
 import { activityOf, timeSeries } from './time-buckets.js';
 import { watchColumns } from './watch-columns.js';
+import { workloadsOf } from './workloads-of.js';
 
 /** Limits that keep a page small whatever the run was. */
 export interface ReportLimits {
@@ -80,7 +82,10 @@ export function extractReport(subject: ReportSubject, limits: ReportLimits = usu
     format: 1,
     title: titleOf(subject),
     verdict: { valid: result.valid, why: result.why, interrupted: result.interrupted ?? false },
-    notes: notesOf(reading, operations, locks.index.length, watches.index.length),
+    notes: [
+      ...(subject.remark === undefined ? [] : [subject.remark]),
+      ...notesOf(reading, operations, locks.index.length, watches.index.length),
+    ],
     checkers: checkersOf(result.checkers),
     anomalies: chosen.map((each, place) => reportAnomaly(each, place + 1, involved, scan.locks, states.answer(place))),
     moreAnomalies: countAnomalies(result.checkers) - chosen.length,
@@ -104,17 +109,18 @@ export function extractReport(subject: ReportSubject, limits: ReportLimits = usu
     processes: [...lanes.laneOf],
     operationCount: scan.table.length,
     operations,
-    fullEvents: fullEvents(rows.named),
+    fullEvents: fullEvents(rows.named, scan),
     activity: hasAll ? null : activityOf(scan.table, lanes, span),
     locks,
     overlaps: lockOverlaps(scan.locks, all, span.toMs),
     watches,
     series: timeSeries(scan.table, seriesSpan(phases, span)),
     percentiles: percentileCurves(scan.table, phases),
-    workloads: result.workloads ?? [],
+    workloads: result.workloads ?? workloadsOf(scan.table, span),
     latencies: result.latencies ?? [],
     aside: asideOf(result),
     stalls: stallsOf(result),
+    thresholds: (result.thresholds?.outcomes ?? []).map(thresholdOf),
     run: runFactsOf(subject),
   };
 }
@@ -124,7 +130,9 @@ function readOnce(subject: ReportSubject, limits: ReportLimits): FirstReading {
   const chosen = chooseAnomalies(result.checkers);
   const named = new Set(chosen.flatMap(({ anomaly }) => anomaly.events));
   const scan = new HistoryScan(named, permitsOf(subject));
-  const warnings = forEachEvent(historyFile, (event) => scan.add(event));
+  const warnings = forEachEvent(historyFile, (event) => scan.add(event)).map((warning) =>
+    warning.replaceAll(historyFile, basename(historyFile)),
+  );
   const looks = looksIn(scan.harnessEvents);
   const faults = faultsIn(stepsIn(scan.harnessEvents));
   const ends = { startNs: Math.min(0, finite(scan.firstNs)), endNs: Math.max(0, finite(scan.lastNs)) };

@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import { reason } from './choose-operations.js';
-import { cutText, resultText, valueText } from './shown-text.js';
+import { argumentText, cutText, resultText } from './shown-text.js';
 
 /** An operation that is shown, with what it says. */
 export interface OperationRow {
@@ -50,7 +50,7 @@ export class RowScan {
     const row: OperationRow = {
       place: this.#place,
       why,
-      asked: valueText(event.value, mostOf(why)),
+      asked: argumentText(event.value, mostOf(why)),
       got: '',
       session: event.session ?? null,
       error: null,

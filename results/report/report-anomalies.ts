@@ -64,14 +64,14 @@ function operationsOf(events: readonly number[], { placeOf, operations }: Involv
 export function stateQuestion(events: readonly HistoryEvent[]): StateQuestion | null {
   const invocations = events.filter(({ type, process }) => type === 'invoke' && typeof process === 'number');
   const last = invocations.at(-1);
-  if (last?.key === undefined || last.f === 'acquire' || last.f === 'release') return null;
+  if (last === undefined || last.f === 'acquire' || last.f === 'release') return null;
   const completion = events.find(
     ({ process, type, index }) =>
       process === last.process && type !== 'invoke' && type !== 'note' && index > last.index,
   );
   return {
     workload: last.workload,
-    key: last.key,
+    key: last.key ?? '',
     fromNs: last.time,
     toNs: completion?.time ?? last.time,
     own: new Set([last.index, ...(completion === undefined ? [] : [completion.index])]),
@@ -79,8 +79,9 @@ export function stateQuestion(events: readonly HistoryEvent[]): StateQuestion | 
 }
 
 function keyState(operations: readonly NamedOperation[], { before, after }: StateAnswer): StateAround | null {
-  const key = operations.findLast(({ invocation }) => invocation.key !== undefined)?.invocation.key;
-  if (key === undefined || (before === null && after === null)) return null;
+  const last = operations.at(-1)?.invocation;
+  if (last === undefined || (before === null && after === null)) return null;
+  const key = last.key ?? last.workload ?? 'the object';
   return { of: cutText(key, 80), before: before === null ? [] : [before], after: after === null ? [] : [after] };
 }
 

@@ -149,7 +149,7 @@ export interface OperationColumns {
   readonly got: readonly (number | string)[];
 }
 
-/** The events of one operation in full (long ones cut), by the `index` of its invocation. */
+/** The events of one operation in full (long ones cut), by the `index` of its invocation; a note by its own. */
 export type FullEvents = Readonly<Record<string, readonly string[]>>;
 
 /** How busy each client was, where not all operations are shown: successes and others, by bucket of time. */
@@ -230,6 +230,21 @@ export interface PercentileCurve {
   readonly points: readonly number[];
 }
 
+/** What a workload did, as far as it is known. */
+export type ReportWorkload = Pick<
+  WorkloadSummary,
+  'workload' | 'ok' | 'fail' | 'info' | 'okPerS' | 'p50Ms' | 'p99Ms' | 'errors'
+> &
+  Partial<Pick<WorkloadSummary, 'acquisition' | 'loop' | 'unsent'>>;
+
+export interface ReportThreshold {
+  /** As it stands in its file. */
+  readonly source: string;
+  readonly met: Validity;
+  /** What was measured, or why nothing was. */
+  readonly measured: string;
+}
+
 export interface HarnessStall {
   readonly atMs: number;
   readonly ms: number;
@@ -286,9 +301,10 @@ export interface ReportData {
   readonly watches: WatchColumns;
   readonly series: Series;
   readonly percentiles: readonly PercentileCurve[];
-  readonly workloads: readonly WorkloadSummary[];
+  readonly workloads: readonly ReportWorkload[];
   readonly latencies: readonly LatencySummary[];
   readonly aside: readonly string[];
   readonly stalls: ReportStalls;
+  readonly thresholds: readonly ReportThreshold[];
   readonly run: RunFacts;
 }

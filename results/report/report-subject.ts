@@ -13,4 +13,6 @@ export interface ReportSubject {
   readonly plan: string | null;
   /** How it was judged; what tells a semaphore from a lock. */
   readonly checks: RunDescription['checks'];
+  /** A sentence about where the verdict comes from, where that is not the run itself. */
+  readonly remark?: string;
 }

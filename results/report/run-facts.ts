@@ -1,7 +1,9 @@
 import type { CheckResult } from '../../checkers/verdict.js';
-import { counted, duration } from '../render/text.js';
+import { counted, duration, figure } from '../render/text.js';
+import type { RunResult } from '../run-result.js';
+import type { ThresholdOutcome } from '../thresholds/judge-thresholds.js';
 import { anomalyCount } from '../why.js';
-import type { ReportChecker, ReportStalls, RunFacts } from './report-data.js';
+import type { ReportChecker, ReportStalls, ReportThreshold, RunFacts } from './report-data.js';
 import type { ReportSubject } from './report-subject.js';
 import { cutText } from './shown-text.js';
 
@@ -57,11 +59,28 @@ export function asideOf({ loadS, loadPhaseS, leadership, clients }: ReportSubjec
   return sentences;
 }
 
-/** The harness' own disturbances. */
-export function stallsOf({ stalls }: ReportSubject['result']): ReportStalls {
-  if (stalls === undefined) return { sentences: [], marks: [] };
-  const longest = duration(stalls.orchestratorMaxMs);
-  return { sentences: [`The longest pause of the harness' own event loop was ${longest}.`], marks: [] };
+/** The harness' own disturbances, so that they are not taken for ZooKeeper's. */
+export function stallsOf({ stalls, recording }: Partial<RunResult>): ReportStalls {
+  const sentences: string[] = [];
+  if (stalls !== undefined) {
+    const { orchestratorMaxMs, clientMaxMs, stalledClient } = stalls;
+    sentences.push(`The longest pause of the harness' own event loop was ${duration(orchestratorMaxMs)}.`);
+    if (stalledClient)
+      sentences.push(`The longest pause of a client's event loop was ${duration(clientMaxMs)} (${stalledClient}).`);
+  }
+  const cpuUs = recording?.cpuPerOperationUs;
+  if (typeof cpuUs === 'number') sentences.push(`Recording took ${figure(cpuUs)} µs of CPU time an operation.`);
+  return { sentences, marks: [] };
+}
+
+export function thresholdOf({ threshold, met, measured, reason }: ThresholdOutcome): ReportThreshold {
+  const { file, line, text } = threshold.source;
+  return {
+    source: cutText(`${file}:${line}: ${text.trim()}`, 300),
+    met,
+    measured:
+      measured === null ? (reason ?? 'not measured') : `${figure(measured.value)} (${cutText(measured.of, 200)})`,
+  };
 }
 
 export function runFactsOf({ description, result, folder, plan }: ReportSubject): RunFacts {

@@ -8,10 +8,24 @@ export function cutText(text: string, most: number): string {
   return `${text.slice(0, end)}… (${(text.length - end).toLocaleString('en-US')} more characters)`;
 }
 
-/** A value as it stands in the history; nothing where there is none. */
+/** Elements of a list shown before they are counted first. */
+const listMost = 8;
+
+/** A value as it stands in the history, a long list with its length; nothing where there is none. */
 export function valueText(value: Json | undefined, most: number): string {
   if (value === undefined || value === null) return '';
-  return cutText(JSON.stringify(value), most);
+  if (!Array.isArray(value) || value.length <= listMost) return cutText(JSON.stringify(value), most);
+  const first = value.slice(0, listMost).map((element: Json) => JSON.stringify(element));
+  return cutText(`${value.length.toLocaleString('en-US')} elements: ${first.join(', ')}, …`, most);
+}
+
+/** What a note says: `zk1, nodes 222`. Digests and the like by their beginnings. */
+export function noteText(value: Json | undefined, most: number): string {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? cutText(value, most) : '';
+  const short = JSON.parse(JSON.stringify(value), (_, each: Json) =>
+    typeof each === 'string' && /^[\da-f]{32,}$/.test(each) ? `${each.slice(0, 8)}…` : each,
+  ) as Json;
+  return cutText(words(short, ', '), most);
 }
 
 /** Evidence as words: `leaderAfter: {server: zk2, epoch: 2}` becomes `leader after zk2, epoch 2`. */
@@ -36,9 +50,16 @@ function words(evidence: Json, separator: string): string {
 
 /** What an operation is asked to do: `write r1 7`. */
 export function askedText({ f, key, value }: HistoryEvent, most: number): string {
-  return [f, key === undefined ? '' : cutText(key, most), valueText(value, most)]
+  return [f, key === undefined ? '' : cutText(key, most), argumentText(value, most)]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** An argument; that of a lock or a watch is its mode. */
+export function argumentText(value: Json | undefined, most: number): string {
+  const mode = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  const [[name, only] = ['', null], ...others] = mode;
+  return name === 'mode' && typeof only === 'string' && others.length === 0 ? only : valueText(value, most);
 }
 
 /** What came of it: `"7"`, `CONNECTIONLOSS`; nothing where it is what was asked. */

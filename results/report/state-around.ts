@@ -37,8 +37,8 @@ export class StateScan {
   }
 
   add(event: HistoryEvent): void {
-    if (event.key === undefined || event.type === 'note') return;
-    const questions = this.#byKey.get(nameOf({ workload: event.workload, key: event.key }));
+    if (event.type === 'note') return;
+    const questions = this.#byKey.get(nameOf({ workload: event.workload, key: event.key ?? '' }));
     if (questions === undefined) return;
     if (event.type === 'invoke') {
       this.#invoked.set(event.process, event.time);

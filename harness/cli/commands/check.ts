@@ -1,15 +1,19 @@
 import { checkableModels } from '../../../checkers/model-index.js';
+import { storedSubject } from '../../../results/report/stored-subject.js';
+import { reportFileOf, reportName, writeReport } from '../../../results/report/write-report.js';
 import { renderCheck } from '../../../results/render/render-run.js';
 import { openRun } from '../../../results/run-store.js';
+import type { StoredRun } from '../../../results/run-store.js';
 import { whyOf } from '../../../results/why.js';
 import { messageOf, UsageError } from '../../foundation/errors.js';
 import type { Json } from '../../history/event.js';
+import type { Job } from '../../judging/job.js';
 import { judge } from '../../judging/judge.js';
 import { defaultRunOptions as defaults } from '../../run-options.js';
 import { checksFor } from '../checks-for.js';
-import type { Command } from '../command.js';
+import type { Command, Terminal } from '../command.js';
 import { exitCodeOf } from '../exit-code.js';
-import { decimal, oneOf, wholeNumber } from '../options/option-values.js';
+import { decimal, oneOf, someText, wholeNumber } from '../options/option-values.js';
 import { namesOf } from '../registries.js';
 import { shownPath } from '../shown-path.js';
 
@@ -39,6 +43,12 @@ export const check: Command = {
       describe: 'memory all checks may take, else unknown',
       default: String(defaults.checkMemoryLimitMb),
     },
+    {
+      name: 'report',
+      placeholder: 'FILE',
+      describe: 'where to draw it, as one HTML page',
+      default: "the run's report.html; none for a file",
+    },
     { name: 'json', describe: 'the verdict as JSON on standard output' },
   ],
   async execute(given, terminal) {
@@ -52,7 +62,8 @@ export const check: Command = {
     const model = given.one<string | null>('model', oneOf(namesOf(checkableModels)), null);
     const initial = given.one<Json | undefined>('initial', json, undefined);
     const run = await openRun(path);
-    const verdict = await judge(checksFor(run, model, initial), {
+    const checks = checksFor(run, model, initial);
+    const verdict = await judge(checks, {
       historyFile: run.history,
       timeLimitMs: given.one('time-limit', decimal(0.1, 1e6, 'seconds'), defaults.checkTimeLimitS) * 1000,
       memoryLimitBytes: given.one('memory-limit', wholeNumber(1, 1e6), defaults.checkMemoryLimitMb) * MB,
@@ -61,9 +72,30 @@ export const check: Command = {
     const shown = { valid, checkers, why: whyOf(valid, checkers, null) };
     terminal.err(renderCheck(shown, { folder: shownPath(run.history), colors: terminal.colors }));
     if (given.flag('json')) terminal.out(`${JSON.stringify(verdict)}\n`);
+    const file = given.one<string | null>(
+      'report',
+      someText,
+      run.description === null ? null : reportFileOf(run.folder),
+    );
+    if (file !== null) await draw(run, shown, checks, file, terminal);
     return exitCodeOf(valid, [verdict]);
   },
 };
+
+/** Draws what was judged; a page that cannot be drawn changes nothing else. */
+async function draw(
+  run: StoredRun,
+  judged: Parameters<typeof storedSubject>[1],
+  checks: readonly Job[],
+  file: string,
+  terminal: Terminal,
+): Promise<void> {
+  const remark = `The verdict is that of \`check\` at ${new Date().toISOString().slice(0, 19)}Z, on the stored history.`;
+  const named = checks.map(({ options = {}, ...rest }) => ({ ...rest, options }));
+  const subject = await storedSubject(run, judged, named, shownPath(run.folder), remark);
+  const { problem } = await writeReport(subject, file);
+  terminal.err(problem === null ? `\n  report  ${shownPath(file)}\n` : `\nwarning: no ${reportName}: ${problem}\n`);
+}
 
 function json(text: string, option: string): Json {
   try {

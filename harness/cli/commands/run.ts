@@ -63,10 +63,12 @@ async function runOnce(
   } finally {
     progress.done();
   }
-  const { folder, result } = outcome;
+  const { folder, result, report } = outcome;
   const render = given.flag('quiet') ? renderBrief : renderRun;
-  terminal.err(render(result, { folder: shownPath(folder), colors }));
-  if (given.flag('json')) terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
+  terminal.err(
+    render(result, { folder: shownPath(folder), report: report === null ? null : shownPath(report), colors }),
+  );
+  if (given.flag('json')) terminal.out(`${JSON.stringify({ folder, report, ...result })}\n`);
   await announceRun(outcome, terminal);
   if (outcome.leftRunning !== undefined) await keepUntilInterrupted(outcome.leftRunning, terminal, interrupts.stop);
   return result;

@@ -1,16 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import type { AnomalyItem, ReportAnomaly } from '../report-data.js';
-import { moment } from './format.js';
+import { moment, moments as momentTexts } from './format.js';
 import { pictureOf } from './picture-layout.js';
 
 const outcomeText = { ok: '', fail: ' · refused', info: ' · outcome unknown', note: '', hold: '' } as const;
 
 /** The operations of an anomaly against time, in order but not to scale; each leads to its operation. */
 export function AnomalyPicture({ anomaly }: { readonly anomaly: ReportAnomaly }): ComponentChildren {
-  const { items, moreItems, fromMs, toMs } = anomaly;
+  const { items, moreItems } = anomaly;
   if (items.length === 0) return null;
   const { rows, moments, overlap } = pictureOf(items);
   const told = moments.length <= 8 ? moments : [moments[0], moments.at(-1)].filter((each) => each !== undefined);
+  const texts = momentTexts(told.map(({ atMs }) => atMs));
   return (
     <div class="picture">
       <ol>
@@ -42,7 +43,7 @@ export function AnomalyPicture({ anomaly }: { readonly anomaly: ReportAnomaly })
               class={place === 0 ? 'first' : place === told.length - 1 ? 'last' : ''}
               style={{ left: `${left}%` }}
             >
-              {moment(atMs, toMs - fromMs)}
+              {texts[place]}
             </span>
           ))}
         </span>

@@ -6,7 +6,7 @@ import { hatch, operationColors, readingOperations } from './ink.js';
 import { CanvasPlot, useScale } from './plot.js';
 import type { Draw, HitTest } from './plot.js';
 import { useReport } from './report-context.js';
-import { ChartLegend, logScale, TimeChart, ValueAxis } from './time-chart.js';
+import { logScale, PointLegend, TimeChart, ValueAxis } from './time-chart.js';
 import type { ValueScale } from './time-chart.js';
 import { colorOf } from './theme.js';
 
@@ -122,13 +122,13 @@ function LatencyPoints({ workload }: { readonly workload: string | null }): Comp
   return (
     <>
       <h3 class="chart-title">Latency of each operation{data.activity === null ? '' : ' that is shown'}</h3>
-      <ChartLegend
-        series={[
-          { name: 'write', color: '--ok' },
-          { name: 'read', color: '--ok-light' },
-          { name: 'refused or failed', color: '--fail' },
-          { name: 'outcome unknown', color: '--info' },
-          { name: 'named by an anomaly', color: '--alarm' },
+      <PointLegend
+        points={[
+          ['write', '--ok'],
+          ['read', '--ok-light'],
+          ['refused or failed', '--fail'],
+          ['outcome unknown', '--info'],
+          ['named by an anomaly', '--alarm'],
         ]}
       />
       <PointsPlot y={y} draw={draw} hitTest={hitTest} width={scale.width} />

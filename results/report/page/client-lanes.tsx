@@ -20,7 +20,7 @@ export function ClientLanes(): ComponentChildren {
   const height = shown.length > 60 ? 9 : shown.length > 30 ? 13 : 18;
   const lanes = shown.map((client) => {
     const { name, workload } = data.clients[client] ?? { name: '', workload: '' };
-    return { name: `${name.replace('final reads, process', 'final read')} · ${workload}`, height };
+    return { name: `${name.replace('final reads, process', 'final').replace('client ', '')} · ${workload}`, height };
   });
   const draw = useCallback<Draw>(
     (drawing, scale) =>

@@ -30,3 +30,10 @@ export function moment(ms: number, shownMs = 1000): string {
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/** Points in the run, ascending, with so many digits that no two of them look the same. */
+export function moments(points: readonly number[]): string[] {
+  const gaps = points.slice(1).map((point, place) => point - (points[place] ?? point));
+  const least = gaps.reduce((low, gap) => (gap > 0 ? Math.min(low, gap) : low), 1000);
+  return points.map((point) => moment(point, least >= 1 ? 1000 : 1));
+}

@@ -11,12 +11,19 @@ export function verdictClass(valid: Validity): 'valid' | 'invalid' | 'unknown' {
 
 const marks = { valid: '✓', invalid: '✗', unknown: '?' } as const;
 
+const verdictWords = { valid: 'valid', invalid: 'invalid', unknown: 'unknown' } as const;
+
+interface VerdictWordProps {
+  readonly valid: Validity;
+  readonly words?: Readonly<Record<keyof typeof marks, string>>;
+}
+
 /** A verdict as a word with its sign, so that colour says nothing alone. */
-export function VerdictWord({ valid }: { readonly valid: Validity }): ComponentChildren {
-  const word = verdictClass(valid);
+export function VerdictWord({ valid, words = verdictWords }: VerdictWordProps): ComponentChildren {
+  const name = verdictClass(valid);
   return (
-    <span class={`word ${word}`}>
-      {marks[word]} {word}
+    <span class={`word ${name}`}>
+      {marks[name]} {words[name]}
     </span>
   );
 }

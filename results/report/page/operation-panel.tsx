@@ -10,10 +10,21 @@ export function OperationPanel({ missing }: { readonly missing: number | null })
   const { selected } = useReport();
   if (selected !== null) return <Known row={selected} />;
   if (missing === null) return null;
+  return <Other index={missing} />;
+}
+
+/** A note, or an operation that is left out. */
+function Other({ index }: { readonly index: number }): ComponentChildren {
+  const { data } = useReport();
+  const full = data.fullEvents[String(index)];
+  const item = data.anomalies.flatMap(({ items }) => items).find((each) => each.index === index);
   return (
-    <aside class="operation" aria-label="Operation">
-      <Heading text={`Event ${missing}`} />
-      <p>It is not among the operations that this page shows; it stands in history.jsonl.</p>
+    <aside class="operation" aria-label="Event">
+      <Heading text={item === undefined ? `Event ${index}` : `${item.who}: ${item.what}`} />
+      {full?.map((event) => (
+        <pre key={event}>{event}</pre>
+      ))}
+      {full === undefined && <p>It is not among what this page shows; it stands in history.jsonl under this index.</p>}
     </aside>
   );
 }

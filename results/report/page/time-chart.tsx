@@ -172,6 +172,26 @@ export function Bands({ height }: { readonly height: number }): ComponentChildre
   );
 }
 
+/** Names of colours, as squares: what points mean. */
+export function PointLegend({
+  points,
+}: {
+  readonly points: readonly (readonly [string, string])[];
+}): ComponentChildren {
+  return (
+    <div class="legend">
+      {points.map(([name, color]) => (
+        <span key={name}>
+          <svg width="10" height="10" aria-hidden="true">
+            <rect x="1" y="1" width="8" height="8" style={{ fill: `var(${color})` }} />
+          </svg>
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
 export function ChartLegend({
   series,
 }: {
