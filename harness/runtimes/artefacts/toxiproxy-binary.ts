@@ -3,12 +3,10 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ChaosError, UsageError } from '../../foundation/errors.js';
+import { toxiproxyVersion } from '../../network/toxiproxy-version.js';
 import { cacheFolder } from './cache-folder.js';
 import { cachedFolder } from './cached-folder.js';
 import { isOnPath } from './on-path.js';
-
-/** The version every runtime uses; container images are tagged with it too. */
-export const toxiproxyVersion = '2.12.0';
 
 /** Names a Toxiproxy binary to use, whatever its version. */
 const binaryVariable = 'ZK_CHAOS_TOXIPROXY';

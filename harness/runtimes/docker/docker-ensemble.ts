@@ -9,7 +9,7 @@ import type { ToxiproxyApi } from '../../network/toxiproxy-api.js';
 import { ToxiproxyLinks } from '../../network/toxiproxy-links.js';
 import type { BootContext, RunningEnsemble } from '../runtime.js';
 import { allDone } from './all-done.js';
-import { containerLinks, namespacePorts } from './container-addresses.js';
+import { containerLinks, namespacePorts } from '../../network/container-addresses.js';
 import { DockerServer } from './docker-server.js';
 import { ElectionGate } from './election-gate.js';
 import type { Engine } from './engine.js';

@@ -4,7 +4,7 @@ import { ChaosError, messageOf } from '../../foundation/errors.js';
 import { tailOf } from '../process/log-tail.js';
 import { parseTcpTable, type TcpSocket } from '../process/tcp-sockets.js';
 import type { RunningServer, ServerStatus } from '../runtime.js';
-import { namespacePorts } from './container-addresses.js';
+import { namespacePorts } from '../../network/container-addresses.js';
 import type { Container, Engine } from './engine.js';
 import { attachLog, type LogFile } from './log-stream.js';
 

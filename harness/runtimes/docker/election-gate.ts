@@ -1,6 +1,6 @@
 import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { startOrder } from '../../ensemble/start-order.js';
-import { namespacePorts } from './container-addresses.js';
+import { namespacePorts } from '../../network/container-addresses.js';
 import type { Container, Engine } from './engine.js';
 
 const LIMIT_S = 20;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ensemble } from '../../ensemble/ensemble.js';
 import { ChaosError, messageOf, UsageError } from '../../foundation/errors.js';
-import { toxiproxyVersion } from '../artefacts/toxiproxy-binary.js';
+import { toxiproxyVersion } from '../../network/toxiproxy-version.js';
 import type { Engine } from './engine.js';
 import { buildToxiproxyImage, buildZooKeeperImage, localToxiproxyImage, localZooKeeperImage } from './local-images.js';
 

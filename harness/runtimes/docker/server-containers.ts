@@ -1,9 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ensemble } from '../../ensemble/ensemble.js';
 import { serverFiles } from '../../ensemble/server-configuration.js';
-import { smallJvm } from '../process/jvm-start.js';
-import { hopArguments, namespacePorts } from './container-addresses.js';
+import { containerJvmFlags } from '../../ensemble/jvm-arguments.js';
+import { hopArguments, namespacePorts } from '../../network/container-addresses.js';
 import type { Container } from './engine.js';
 import type { ElectionGate } from './election-gate.js';
 import { attachLog, type LogFile } from './log-stream.js';
@@ -12,14 +11,6 @@ import { RunContainer, startContainer, type ContainerSetting, type ServerNamespa
 /** Folders of the official image. */
 const DATA_FOLDER = '/data';
 const CONFIGURATION_FOLDER = '/conf';
-
-const FIXED_ARGUMENTS = [
-  '-XX:-UsePerfData',
-  '-XX:+ExitOnOutOfMemoryError',
-  '-Djava.net.preferIPv4Stack=true',
-  // Its classes are not among those of the maintained log4j that local images hold.
-  '-Dzookeeper.jmx.log4j.disable=true',
-];
 
 const HOP_HINT = 'The image must hold Perl, as every image on a Debian or Ubuntu base does; or use --no-proxies.';
 
@@ -64,7 +55,7 @@ export async function startZooKeeper(
   ];
   const definition = new RunContainer(images.zookeeper, setting, server.name)
     .withNetworkMode(`container:${container.id}`)
-    .withEnvironment({ ZOO_MY_ID: String(server.id), JVMFLAGS: jvmFlags(ensemble) })
+    .withEnvironment({ ZOO_MY_ID: String(server.id), JVMFLAGS: containerJvmFlags(ensemble) })
     .withCopyContentToContainer(copied)
     .beforeStart(async (id) => {
       await gate.passed(server);
@@ -79,10 +70,4 @@ export async function startZooKeeper(
     await gate.started(server, null);
     throw error;
   }
-}
-
-/** Behind the image's own arguments, so that these win. */
-function jvmFlags({ jvmArguments }: Ensemble): string {
-  const chosen = jvmArguments.length > 0 ? jvmArguments : smallJvm;
-  return [...chosen, ...FIXED_ARGUMENTS].join(' ');
 }

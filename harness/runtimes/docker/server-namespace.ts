@@ -3,7 +3,7 @@ import { GenericContainer, type StartedTestContainer, type WaitStrategy } from '
 import type { Address, Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
 import { ChaosError, messageOf } from '../../foundation/errors.js';
 import { ToxiproxyApi } from '../../network/toxiproxy-api.js';
-import { namespacePorts, hostOf } from './container-addresses.js';
+import { namespacePorts, hostOf } from '../../network/container-addresses.js';
 import type { Container, Engine } from './engine.js';
 import { labelsOfRun } from './run-labels.js';
 import type { LogFile } from './log-stream.js';

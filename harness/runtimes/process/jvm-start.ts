@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
+import { smallJvm } from '../../ensemble/jvm-arguments.js';
 import { loggingConfiguration } from '../../ensemble/logging-configuration.js';
 import { serverFiles } from '../../ensemble/server-configuration.js';
 import { hostsFileOf, serverHost, type LoopbackBlock } from './loopback-block.js';
@@ -20,9 +21,6 @@ export interface JvmSetting {
   readonly temporaryFolder: string;
   readonly environment: Readonly<Record<string, string>>;
 }
-
-/** Small enough for many on one machine: start-up time matters more than throughput. */
-export const smallJvm: readonly string[] = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 
 const quorumPeerMain = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 

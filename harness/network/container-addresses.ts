@@ -1,7 +1,7 @@
-import type { Ensemble, ServerDescription } from '../../ensemble/ensemble.js';
-import { defaultServerPorts } from '../../ensemble/server-configuration.js';
-import { planLinks, type PlannedProxy } from '../../network/link-plan.js';
-import { ELECTION_PATIENCE_MS, QUORUM_PATIENCE_MS } from '../../network/patient-hop.js';
+import type { Ensemble, ServerDescription } from '../ensemble/ensemble.js';
+import { defaultServerPorts } from '../ensemble/server-configuration.js';
+import { planLinks, type PlannedProxy } from './link-plan.js';
+import { ELECTION_PATIENCE_MS, QUORUM_PATIENCE_MS } from './patient-hop.js';
 
 /** Ports inside a server's network namespace. */
 export const namespacePorts = {
