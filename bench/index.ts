@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js';
+import { ensemble } from './ensemble/ensemble-bench.js';
 import { locks } from './locks/locks-bench.js';
 
 /** Every measurement, in the order of the help. */
-export const benches: readonly Bench[] = [locks];
+export const benches: readonly Bench[] = [locks, ensemble];
