@@ -29,3 +29,9 @@ export interface ContenderReport {
 
 /** A line of its standard output that is no event. */
 export type ContenderMessage = { readonly ready: number } | { readonly done: ContenderReport };
+
+/**
+ * Where our own contenders answer; peers do on standard output. The binding of the C client prints to standard output,
+ * when the process ends or in the middle of a line.
+ */
+export const ownAnswersFd = 3;

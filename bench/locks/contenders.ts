@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { builtModule } from '../../harness/foundation/built-module.js';
 import { lockDefinitions } from '../../workloads/locks/definitions.js';
-import type { ContenderOrder } from './contender-protocol.js';
+import { ownAnswersFd, type ContenderOrder } from './contender-protocol.js';
 import type { ContenderCommand } from './started-contest.js';
 
 /** A lock that takes part: one of ours, or a peer's. */
@@ -43,6 +43,7 @@ export function ourContestant(name: string, recipe: ContenderOrder['recipe']): C
     command: {
       command: process.execPath,
       args: ['--enable-source-maps', fileURLToPath(builtModule('bench/locks/contender-process.ts')), workload],
+      answersOn: ownAnswersFd,
     },
     listsBy: name === 'single' ? 'looks' : 'listings',
   };

@@ -1,14 +1,17 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { ChaosError } from '../../harness/foundation/errors.js';
 import { ChildLog } from '../../harness/session/child-log.js';
-import type { ContenderMessage, ContenderOrder, ContenderReport } from './contender-protocol.js';
+import type { ContenderMessage, ContenderOrder, ContenderReport, ownAnswersFd } from './contender-protocol.js';
 
 /** How to start a contenders' process: ours, or a peer's. */
 export interface ContenderCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The descriptor it answers on; default: standard output. */
+  readonly answersOn?: 1 | typeof ownAnswersFd;
 }
 
 /** An event as contenders write it; `time` is ns of the machine-wide monotonic clock. */
@@ -59,14 +62,18 @@ export class StartedContest {
    * @throws ChaosError `CONTENDERS_DIED` with the end of its diagnostics
    */
   static async start(
-    { command, args, env }: ContenderCommand,
+    { command, args, env, answersOn = 1 }: ContenderCommand,
     order: ContenderOrder,
     options: { readonly logFile: string; readonly signal: AbortSignal },
   ): Promise<StartedContest> {
     const log = new ChildLog(options.logFile);
     const child = log.forSpawn((fd) =>
-      // Detached: the terminal's Ctrl-C must reach the harness alone.
-      spawn(command, [...args], { detached: true, stdio: ['pipe', 'pipe', fd], env: { ...process.env, ...env } }),
+      spawn(command, [...args], {
+        // The terminal's Ctrl-C must reach the harness alone.
+        detached: true,
+        stdio: answersOn === 1 ? ['pipe', 'pipe', fd] : ['pipe', fd, fd, 'pipe'],
+        env: { ...process.env, ...env },
+      }),
     ) as unknown as ChildProcessWithoutNullStreams;
     const contest = new StartedContest(child, log);
     const kill = (): void => void child.kill('SIGKILL');
@@ -78,7 +85,7 @@ export class StartedContest {
     if (options.signal.aborted) kill();
     const ready = new Promise<void>((resolve) => (contest.#ready = resolve));
     child.stdin.on('error', () => undefined);
-    createInterface({ input: child.stdout }).on('line', (line) => contest.#hear(line));
+    createInterface({ input: child.stdio[answersOn] as Readable }).on('line', (line) => contest.#hear(line));
     contest.#tell(order);
     await contest.#within(stepLimitMs.ready, 'be ready', ready);
     return contest;
