@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { HistoryEvent, Json } from '../harness/history/event.js';
 import { unlimited } from './checker.js';
 import { checkers } from './index.js';
+import { written } from './testing/written-history.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -113,6 +114,27 @@ describe('whatever a history holds', () => {
       ),
       { numRuns: Number(process.env['RUNS'] ?? 150) },
     );
+  });
+
+  const reads = ['mutual-exclusion', 'lost-updates', 'watch-promises', 'zookeeper-promises', 'set-full', 'stats'];
+  it.each([...reads, 'availability'])('%s concludes nothing from what it could not read', (name) => {
+    const events = written(`
+      1.0 1/a invoke acquire L {"mode":"exclusive"}
+      1.1 1/a ok acquire L {"mode":"exclusive","sequence":1}
+      1.2 2/b invoke acquire L {"mode":"exclusive"}
+      1.3 2/b ok acquire L {"mode":"exclusive","sequence":2,"ahead":[1]}
+      1.4 3/c invoke read s
+      1.5 3/c ok read s ["nobody's"]`);
+    for (const polls of [0, 1]) {
+      let left = polls;
+      const spent = { exceeded: () => (left-- > 0 ? null : 'the time is over'), hold: () => undefined };
+      const long = Array.from({ length: 200 }, (_, at) =>
+        events.map((event) => ({ ...event, index: 6 * at + event.index })),
+      );
+      const result = judges.find((judge) => judge.name === name)?.check(long.flat(), {}, spent);
+      expect(result).toMatchObject({ valid: 'unknown', anomalies: [] });
+      expect(result?.reason).toContain('the time is over');
+    }
   });
 
   it.each(judges.map((checker) => [checker.name, checker] as const))(

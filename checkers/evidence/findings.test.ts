@@ -69,4 +69,21 @@ describe('patience', () => {
     for (let i = 0; i < 3000; i++) expect(patience.exceeded()).toBe('over');
     expect(asked).toBe(2);
   });
+
+  it('runs out by steps, not by calls', () => {
+    let asked = 0;
+    const patience = new Patience({ exceeded: () => (asked++, null), hold: () => undefined });
+    patience.exceeded(5000);
+    patience.exceeded(1000);
+    expect(asked).toBe(1);
+    patience.exceeded(24);
+    expect(asked).toBe(2);
+    const findings = new Findings();
+    expect(findings.stopped(new Patience({ exceeded: () => 'the time is over', hold: () => undefined }))).toEqual({
+      valid: 'unknown',
+      reason: 'the time is over',
+      operations: 0,
+      anomalies: [],
+    });
+  });
 });

@@ -6,19 +6,28 @@ import { drawEvents } from './drawing.js';
 /** Most anomalies a result carries; the rest are counted. */
 export const anomaliesShown = 100;
 
-/** Polled in a loop: asks the budget once in a thousand calls. */
+/** Polled in a loop: asks the budget once in a thousand steps. */
 export class Patience {
   readonly #budget: Budget;
-  #calls = 0;
+  /** Steps left until it is asked again. */
+  #left = 0;
   #verdict: string | null = null;
 
   constructor(budget: Budget) {
     this.#budget = budget;
   }
 
-  /** Null while within limits; otherwise the reason, for good. */
-  exceeded(): string | null {
-    if (this.#verdict === null && this.#calls++ % 1024 === 0) this.#verdict = this.#budget.exceeded();
+  /**
+   * Null while within limits; otherwise the reason, for good.
+   *
+   * @param steps taken since the last call
+   */
+  exceeded(steps = 1): string | null {
+    this.#left -= steps;
+    if (this.#verdict === null && this.#left < 0) {
+      this.#left = 1023;
+      this.#verdict = this.#budget.exceeded();
+    }
     return this.#verdict;
   }
 }
@@ -62,6 +71,12 @@ export class Findings {
   /** An event whose shape this checker cannot read: counted and left out. */
   skip(reason: string): void {
     this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  }
+
+  /** The result when patience was over before anything could be judged. */
+  stopped(patience: Patience): CheckResult {
+    this.doubt(patience.exceeded() ?? 'it was stopped');
+    return this.result();
   }
 
   detail(name: string, value: Json): void {

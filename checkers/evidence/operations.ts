@@ -1,15 +1,19 @@
 import type { HistoryEvent } from '../../harness/history/event.js';
 import type { Operation, Outcome } from '../../harness/history/operation.js';
+import type { Patience } from './findings.js';
 
 /**
  * The clients' operations in the order of their invocations. A history that breaks the rules was refused by its reader
  * long before; what is left of such here (a completion without invocation) is passed over, for a checker never throws.
+ *
+ * @param patience stops the reading short when it is over: then nothing may be concluded from what is missing
  */
-export function clientOperations(events: readonly HistoryEvent[]): Operation[] {
+export function clientOperations(events: readonly HistoryEvent[], patience?: Patience): Operation[] {
   const operations: Operation[] = [];
   const open = new Map<number, number>();
-  events.forEach((event, position) => {
-    if (typeof event.process !== 'number' || event.type === 'note') return;
+  for (const [position, event] of events.entries()) {
+    if (patience !== undefined && patience.exceeded() !== null) break;
+    if (typeof event.process !== 'number' || event.type === 'note') continue;
     if (event.type === 'invoke') {
       open.set(event.process, operations.length);
       operations.push({
@@ -19,14 +23,14 @@ export function clientOperations(events: readonly HistoryEvent[]): Operation[] {
         invokedAt: position,
         completedAt: Infinity,
       });
-      return;
+      continue;
     }
     const slot = open.get(event.process);
     const begun = slot === undefined ? undefined : operations[slot];
-    if (slot === undefined || begun === undefined) return;
+    if (slot === undefined || begun === undefined) continue;
     open.delete(event.process);
     operations[slot] = completed(begun, event, event.type, position);
-  });
+  }
   return operations;
 }
 

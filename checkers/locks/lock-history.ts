@@ -2,7 +2,7 @@ import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
 import type { FaultWindow } from '../evidence/fault-windows.js';
 import { faultWindows } from '../evidence/fault-windows.js';
-import type { Findings } from '../evidence/findings.js';
+import type { Findings, Patience } from '../evidence/findings.js';
 import { asList, fieldOf, listIn, numberIn, sessionId, stringIn } from '../evidence/json-fields.js';
 import { clientOperations, sessionOf } from '../evidence/operations.js';
 import { walk } from '../evidence/walk.js';
@@ -77,11 +77,17 @@ export interface LockReading {
 
 const endsHold = new Set(['disconnected', 'expired', 'closed']);
 
-/** Reads grants, beliefs and evidence from a history, in one pass. */
-export function lockHistory(events: readonly HistoryEvent[], reading: LockReading, findings: Findings): LockHistory {
-  const operations = clientOperations(events);
+/** Reads grants, beliefs and evidence from a history, in one pass; null when patience was over before. */
+export function lockHistory(
+  events: readonly HistoryEvent[],
+  reading: LockReading,
+  findings: Findings,
+  patience: Patience,
+): LockHistory | null {
+  const operations = clientOperations(events, patience);
   const reader = new LockReader(events, reading, findings);
-  reader.read(operations);
+  reader.read(operations, patience);
+  if (patience.exceeded() !== null) return null;
   const endTime = events.reduce((latest, event) => Math.max(latest, event.time), 0);
   for (const lock of reader.locks.values()) {
     for (const grant of lock.grants) if (grant.endsAt === Infinity) grant.endTime = endTime;
@@ -116,8 +122,8 @@ class LockReader {
     this.#connectionsNoted = events.some((event) => event.type === 'note' && event.f === 'connection');
   }
 
-  read(operations: readonly Operation[]): void {
-    walk(this.#events, operations, {
+  read(operations: readonly Operation[], patience: Patience): void {
+    walk(this.#events, operations, patience, {
       note: (event, position) => this.#note(event, position),
       begin: (operation, position) => this.#begin(operation, position),
       end: (operation, completion, position) => this.#end(operation, completion, position),

@@ -26,8 +26,10 @@ export const lostUpdates: Checker = {
   describe: 'no update made under a lock is lost, except by a holder that could not know its session had ended',
   check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
-    const history = lockHistory(events, { sharedModes: true, reentrant: options['reentrant'] === true }, findings);
     const patience = new Patience(budget);
+    const reading = { sharedModes: true, reentrant: options['reentrant'] === true };
+    const history = lockHistory(events, reading, findings, patience);
+    if (history === null) return findings.stopped(patience);
     const judge = new LostUpdateJudge(findings, options['fenced'] === true);
     let begun = 0;
     for (const lock of history.locks) {

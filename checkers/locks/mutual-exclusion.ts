@@ -60,8 +60,9 @@ export const mutualExclusion: Checker = {
     const findings = new Findings();
     const kind = kindOf(options);
     const reading = { sharedModes: kind.kind === 'shared-exclusive', reentrant: kind.reentrant };
-    const history = lockHistory(events, reading, findings);
     const patience = new Patience(budget);
+    const history = lockHistory(events, reading, findings, patience);
+    if (history === null) return findings.stopped(patience);
     const totals = emptyTotals();
     let grants = 0;
     for (const lock of history.locks) {

@@ -1,6 +1,7 @@
 import type { EventStat, HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
 import { asList, canonical, fieldOf, sessionId } from '../evidence/json-fields.js';
+import type { Patience } from '../evidence/findings.js';
 import { sessionOf } from '../evidence/operations.js';
 
 /** One successful operation, as a look at (and perhaps a change of) one node. */
@@ -31,10 +32,11 @@ const transactions = new Set(['write', 'cas', 'create', 'delete', 'append', 'set
 const otherTransactions = new Set(['release', 'add', 'enqueue', 'multi']);
 
 /** All successful operations, in the order of their completions. */
-export function repliesOf(operations: readonly Operation[]): Reply[] {
+export function repliesOf(operations: readonly Operation[], patience: Patience): Reply[] {
   const replies: Reply[] = [];
   const described = new Set(operations.flatMap(describedNode));
   for (const operation of operations) {
+    if (patience.exceeded() !== null) break;
     const { completion, outcome } = operation;
     if (outcome === 'ok' && completion !== null) replies.push(replyOf(operation, completion, described));
   }

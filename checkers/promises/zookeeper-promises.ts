@@ -22,13 +22,15 @@ export const zooKeeperPromises: Checker = {
   check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
-    const operations = clientOperations(events);
-    const replies = repliesOf(operations);
+    const operations = clientOperations(events, patience);
+    const replies = repliesOf(operations, patience);
     const calm = new Calm(events, faultWindows(events));
     const evidence = { events, operations, replies, calm, options, patience };
     const promises: Record<string, Json> = {};
     const unjudged: string[] = [];
     for (const row of rows) {
+      // What was read in part shows nothing by what it lacks.
+      if (patience.exceeded() !== null) break;
       const before = findings.anomalyCount;
       const judged = row.judge(evidence, findings);
       const broken = findings.anomalyCount - before;

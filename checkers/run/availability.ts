@@ -1,9 +1,9 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
-import type { Checker, CheckOptions } from '../checker.js';
+import type { Budget, Checker, CheckOptions } from '../checker.js';
 import type { NemesisAction } from '../evidence/fault-windows.js';
 import { isFault, namesOf, nemesisActions } from '../evidence/fault-windows.js';
-import { Findings } from '../evidence/findings.js';
+import { Findings, Patience } from '../evidence/findings.js';
 import { asNumber, numberIn } from '../evidence/json-fields.js';
 import { countUpTo } from '../evidence/sorted.js';
 import { clientOperations } from '../evidence/operations.js';
@@ -29,11 +29,13 @@ const reads = new Set(['read', 'watch', 'sync', 'exists', 'children']);
 export const availability: Checker = {
   name: 'availability',
   describe: 'the longest stretches without a success, and the time to recover from each fault',
-  check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
+  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
-    const operations = clientOperations(events).filter(({ invocation }) => invocation.final !== true);
+    const patience = new Patience(budget);
+    const operations = clientOperations(events, patience).filter(({ invocation }) => invocation.final !== true);
     const done = operations.filter(({ outcome }) => outcome === 'ok').sort((a, b) => a.completedAt - b.completedAt);
     findings.operations = operations.length;
+    if (patience.exceeded() !== null) return findings.stopped(patience);
     const first = operations[0];
     if (first === undefined || done.length === 0) {
       findings.doubt('no operation succeeded, so nothing was ever available');

@@ -1,7 +1,7 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Operation } from '../../harness/history/operation.js';
-import type { Checker, CheckOptions } from '../checker.js';
-import { Findings } from '../evidence/findings.js';
+import type { Budget, Checker, CheckOptions } from '../checker.js';
+import { Findings, Patience } from '../evidence/findings.js';
 import { asList, asNumber, fieldOf } from '../evidence/json-fields.js';
 import { clientOperations } from '../evidence/operations.js';
 import { counted, listed } from '../evidence/wording.js';
@@ -23,9 +23,11 @@ interface Counts {
 export const stats: Checker = {
   name: 'stats',
   describe: 'how many operations succeeded; too few make a run unknown',
-  check(events: readonly HistoryEvent[], options: CheckOptions): CheckResult {
+  check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
-    const operations = clientOperations(events);
+    const patience = new Patience(budget);
+    const operations = clientOperations(events, patience);
+    if (patience.exceeded() !== null) return findings.stopped(patience);
     const counts = countByWorkload(operations);
     findings.operations = operations.length;
     findings.detail('operations', countsAsJson(counts));

@@ -25,7 +25,8 @@ export const setFull: Checker = {
   check(events: readonly HistoryEvent[], options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
-    const sets = setsOf(clientOperations(events), findings);
+    const sets = setsOf(clientOperations(events, patience), findings, patience);
+    if (patience.exceeded() !== null) return findings.stopped(patience);
     const initial = new Set((asList(options['initial']) ?? []).map(canonical));
     if (options['vacuous'] !== true && ![...sets.values()].some(({ reads }) => reads.length > 0)) {
       findings.doubt('the set was never read successfully, so what it holds is unknown');
@@ -56,7 +57,7 @@ interface SetHistory {
   readonly reads: SetRead[];
 }
 
-function setsOf(operations: readonly Operation[], findings: Findings): Map<string, SetHistory> {
+function setsOf(operations: readonly Operation[], findings: Findings, patience: Patience): Map<string, SetHistory> {
   const sets = new Map<string, SetHistory>();
   for (const operation of operations) {
     const { invocation, completion, outcome } = operation;
@@ -69,6 +70,7 @@ function setsOf(operations: readonly Operation[], findings: Findings): Map<strin
       set.adds.push(operation);
     } else if (outcome === 'ok') {
       const elements = asList(completion?.value);
+      if (patience.exceeded(elements?.length) !== null) break;
       if (elements === null) findings.skip('a read whose value is not a list');
       else set.reads.push(setRead(operation, elements));
     }

@@ -29,18 +29,13 @@ export const watchPromises: Checker = {
   check(events: readonly HistoryEvent[], _options: CheckOptions, budget: Budget): CheckResult {
     const findings = new Findings();
     const patience = new Patience(budget);
-    const operations = clientOperations(events);
+    const operations = clientOperations(events, patience);
+    if (patience.exceeded() !== null) return findings.stopped(patience);
     const judge = new WatchJudge(operations, new Calm(events, faultWindows(events)), findings);
-    walk(events, operations, {
-      note: (event) => {
-        if (patience.exceeded() === null) judge.note(event);
-      },
-      begin: (operation) => {
-        if (patience.exceeded() === null) judge.begin(operation);
-      },
-      end: (operation, completion) => {
-        if (patience.exceeded() === null) judge.end(operation, completion);
-      },
+    walk(events, operations, patience, {
+      note: (event) => judge.note(event),
+      begin: (operation) => judge.begin(operation),
+      end: (operation, completion) => judge.end(operation, completion),
     });
     judge.finish();
     const stopped = patience.exceeded();
