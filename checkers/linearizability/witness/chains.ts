@@ -117,7 +117,7 @@ export class ChainCheck {
   /** @param initial the value at the first version 0, ABSENT when not known */
   run(initial: number): void {
     const { says } = this.#placed;
-    if (this.#chains.slots > 0) this.#chains.value[0] = initial;
+    this.#chains.value[0] = initial;
     for (let each = 0; each < says.length; each++) if (says[each] === Says.wrote) this.#written(each);
     for (let each = 0; each < says.length; each++) {
       if (says[each] === Says.read)
@@ -176,9 +176,8 @@ export class ChainCheck {
       teller === NOBODY
         ? `it held ${this.#say.value(there)} from the beginning`
         : `it was ${this.#say.value(there)} by ${this.#say.operation(teller)}`;
-    const wrote = teller !== NOBODY && this.#placed.says[teller] === Says.wrote;
     this.#flaw(
-      wrote || teller === NOBODY ? 'wrong-value' : 'forked-version',
+      teller === NOBODY || this.#placed.says[teller] === Says.wrote ? 'wrong-value' : 'forked-version',
       `${this.#say.operation(each)} saw ${this.#say.value(value)} at version ${version}, but ${source}.`,
       ...(teller === NOBODY ? [each] : [teller, each]),
     );
@@ -232,11 +231,11 @@ export class ChainCheck {
 
   /** Along the chain zxids rise; they are equal only inside one multi. */
   #zxidsRise(): void {
-    let last = NOBODY;
+    let last = 0;
     for (let slot = 0; slot < this.#chains.slots; slot++) {
       const mzxid = this.#chains.mzxid[slot] as number;
       if (mzxid === ABSENT) continue;
-      if (last !== NOBODY && mzxid < (this.#chains.mzxid[last] as number)) {
+      if (mzxid < (this.#chains.mzxid[last] as number)) {
         const before = this.#firstWithZxid(last, this.#chains.mzxid[last] as number);
         const after = this.#firstWithZxid(slot, mzxid);
         this.#flaw(

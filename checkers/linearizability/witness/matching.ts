@@ -1,12 +1,12 @@
 import type { Flaw } from '../flaw.js';
-import { ABSENT, Ended, NEVER, type Operations } from '../operations.js';
+import { ABSENT, Ended, type Operations } from '../operations.js';
 import type { Wording } from '../wording.js';
 import type { Chains } from './chains.js';
 import { Says, type Placed } from './placed.js';
 
 const NOBODY = -1;
 
-/** Of each slot: the operation at or after it that completed first (NOBODY: none did). */
+/** Of each slot: the operation at or after it that completed first. */
 export function earliestCompletions(table: Operations, placed: Placed, chains: Chains): Int32Array {
   const earliest = new Int32Array(chains.slots).fill(NOBODY);
   const completedAt = table.completedAt.values;
@@ -98,9 +98,9 @@ export class Matching {
 
   /** Whether a write of unknown outcome can have made the version in this slot, its value apart. */
   fits(each: number, slot: number): boolean {
-    const earliest = this.#earliest[slot] as number;
-    const deadline = earliest === NOBODY ? NEVER : (this.#table.completedAt.values[earliest] as number);
-    if ((this.#table.invokedAt.values[each] as number) >= deadline) return false;
+    const { invokedAt, completedAt } = this.#table;
+    const deadline = completedAt.values[this.#earliest[slot] as number] as number;
+    if ((invokedAt.values[each] as number) >= deadline) return false;
     const version = this.#chains.version[slot] as number;
     const expected = this.#placed.expected[each] as number;
     if (expected !== ABSENT && expected + 1 !== version) return false;
@@ -115,33 +115,25 @@ export class Matching {
     const witness = this.#earliest[slot] as number;
     const seen = value === ABSENT ? '' : ` (its value: ${this.#say.value(value)})`;
     const failed = value === ABSENT ? NOBODY : this.#failedWriteOf(value);
-    const operations = [witness, failed].filter((each) => each !== NOBODY);
     if (failed === NOBODY) {
       this.flaws.push({
         kind: 'unwritten-version',
         message: `Nobody wrote version ${version}${seen}, which was there for ${this.#say.operation(witness)}: no write of unknown outcome fits either.`,
-        operations,
+        operations: [witness],
       });
     } else {
       this.flaws.push({
         kind: 'failed-write-seen',
         message: `Version ${version} holds ${this.#say.value(value)}, seen by ${this.#say.operation(this.#chains.teller[slot] as number)}, but ${this.#say.operation(failed)} certainly failed.`,
-        operations: [...operations, this.#chains.teller[slot] as number],
+        operations: [witness, failed, this.#chains.teller[slot] as number],
       });
     }
   }
 
   #failedWriteOf(value: number): number {
     for (let each = 0; each < this.#placed.count; each++) {
-      const failed = this.#table.ended.values[each] === Ended.fail;
-      if (failed && this.#wroteValue(each) === value) return each;
+      if (this.#table.ended.values[each] === Ended.fail && this.#placed.value[each] === value) return each;
     }
     return NOBODY;
-  }
-
-  /** What a failed write would have written; ABSENT for a read. */
-  #wroteValue(each: number): number {
-    const { says, value } = this.#placed;
-    return says[each] === Says.read || says[each] === Says.absent ? ABSENT : (value[each] as number);
   }
 }

@@ -21,6 +21,12 @@ interface Bound {
   by: number;
 }
 
+/** A further position that something completed showed, and when (ns). */
+interface Advance {
+  readonly position: number;
+  readonly atNs: number;
+}
+
 export interface OrderInput {
   readonly table: Operations;
   readonly ids: ValueIds;
@@ -49,8 +55,7 @@ export class Order {
   /** Of each slot: which incarnation it belongs to. */
   readonly #incarnation: Int32Array;
   readonly #furthest: Bound = { position: UNPLACED, by: NOBODY };
-  /** Each further position that something completed showed, and when (ns). */
-  readonly #advances: { readonly position: number; readonly atNs: number }[] = [];
+  readonly #advances: Advance[] = [];
   readonly #ofSession = new Map<number, Bound>();
   /** Of each session: the highest epoch its replies showed. */
   readonly #epochOfSession = new Map<number, number>();
@@ -86,7 +91,6 @@ export class Order {
   #invoked(each: number): void {
     const { placed } = this.#in;
     const says = placed.says[each];
-    if (says === Says.nothing || says === Says.mayWrite) return;
     const session = this.#ofSession.get(this.#sessionOf(each));
     const held = placed.held[each] === 1;
     const bound = held ? this.#furthest : session;
@@ -107,7 +111,6 @@ export class Order {
     const position = this.#position[each] as number;
     const session = this.#sessionOf(each);
     this.#noteEpoch(each, session);
-    if (position === UNPLACED) return;
     if (position > this.#furthest.position) {
       this.#furthest.position = position;
       this.#furthest.by = each;
@@ -137,7 +140,7 @@ export class Order {
   #placeAbsent(each: number, bound: Bound | undefined): void {
     const { chains, say } = this.#in;
     for (const first of chains.firstSlot) {
-      const position = chains.slots === 0 ? 0 : this.#written(first) - 1;
+      const position = this.#written(first) - 1;
       if (bound === undefined || position >= bound.position) {
         this.#position[each] = position;
         return;
@@ -155,7 +158,6 @@ export class Order {
   /** At the first version not expected that is not behind what was shown. */
   #placeRefused(each: number): void {
     const { chains, placed, table, say, leftOver } = this.#in;
-    if (chains.slots === 0) return;
     const expected = placed.expected[each] as number;
     const exact = this.#slotAt(table.zxid.values[each] as number);
     const slot = exact ?? this.#slotOfPosition(this.#furthest.position);
@@ -187,10 +189,9 @@ export class Order {
   /** The slot that was current at a zxid, where the chain tells. */
   #slotAt(zxid: number): number | null {
     const { chains, leftOver } = this.#in;
-    if (zxid === ABSENT) return null;
     let slot = chains.slots - 1;
-    while (slot >= 0 && chains.mzxid[slot] !== ABSENT && (chains.mzxid[slot] as number) > zxid) slot--;
-    if (slot < 0 || chains.mzxid[slot] === ABSENT) return null;
+    while ((chains.mzxid[slot] ?? ABSENT) > zxid) slot--;
+    if ((chains.mzxid[slot] ?? ABSENT) === ABSENT) return null;
     return slot === chains.slots - 1 && leftOver.length > 0 ? null : slot;
   }
 
@@ -234,10 +235,8 @@ export class Order {
    */
   #mayBeDeposed(each: number, by: number): boolean {
     const { table, chains, epochs, ids } = this.#in;
-    const slot = chains.slotOf[by] as number;
-    const zxid = slot === NOBODY ? ABSENT : (chains.mzxid[slot] as number);
-    if (zxid === ABSENT) return false;
-    const missed = epochOf(zxid);
+    // Lower than any where the transaction is not known.
+    const missed = epochOf(chains.mzxid[chains.slotOf[by] as number] ?? ABSENT);
     const own = epochOf(Math.max(table.zxid.values[each] as number, table.mzxid.values[each] as number));
     if (own >= missed || (this.#epochOfSession.get(this.#sessionOf(each)) ?? -1) >= missed) return false;
     const server = table.server.values[each] as number;
@@ -256,8 +255,8 @@ export class Order {
     const session = table.session.values[each] as number;
     const invokedAt = table.invokedAt.values[each] as number;
     if (session === ABSENT || !epochs.mayBeOnLeader(ids.valueOf(session) as string, invokedAt)) return false;
-    const missed = this.#advances.find(({ position }) => position > (this.#position[each] as number));
-    return missed !== undefined && (table.invocationTime.values[each] as number) - missed.atNs < LEADER_LAG_NS;
+    const missed = this.#advances.find(({ position }) => position > (this.#position[each] as number)) as Advance;
+    return (table.invocationTime.values[each] as number) - missed.atNs < LEADER_LAG_NS;
   }
 
   #writtenLate(each: number, by: number): void {

@@ -50,8 +50,8 @@ export function placeOperations(table: Operations, ids: ValueIds): Placed | null
     says: new Uint8Array(count),
     value: new Int32Array(count).fill(ABSENT),
     before: new Int32Array(count).fill(ABSENT),
-    version: table.version.values.slice(0, count),
-    expected: table.expected.values.slice(0, count),
+    version: table.version.values,
+    expected: table.expected.values,
     held: new Uint8Array(count),
   };
   const read = ids.idOf('read');

@@ -61,8 +61,8 @@ export function judgeWitness(
   };
 }
 
-function alwaysThere({ says }: Placed, { czxid, slots }: Chains): boolean {
-  return czxid.length === 1 && slots > 0 && !says.includes(Says.absent);
+function alwaysThere({ says }: Placed, { czxid }: Chains): boolean {
+  return czxid.length === 1 && !says.includes(Says.absent);
 }
 
 function writesIn({ says }: Placed): number {
