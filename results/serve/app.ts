@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { UsageError } from '../../harness/foundation/errors.js';
 import { isAllowedHost } from './host-check.js';
 import { LiveFeeds } from './live/live-feeds.js';
 import { Newest } from './live/newest.js';
@@ -67,8 +68,7 @@ export class ServeApp {
         return c.text('read-only: GET and HEAD\n', 405, { ...commonHeaders, Allow: 'GET, HEAD' });
       }
       await next();
-      for (const [name, value] of Object.entries(commonHeaders)) c.res.headers.set(name, value);
-      if (!c.res.headers.has('Content-Security-Policy')) c.res.headers.set('Content-Security-Policy', pagePolicy);
+      secure(c.res.headers);
       // Nobody reads the body of a HEAD: what it has open is closed.
       if (c.req.raw.method === 'HEAD') await c.res.body?.cancel();
       return;
@@ -76,6 +76,8 @@ export class ServeApp {
     hono.notFound((c) => this.#refuse(c, new NotServed(404, 'there is no such page')));
     hono.onError((error, c) => {
       if (error instanceof NotServed) return this.#refuse(c, error);
+      // Runs that cannot be compared say so.
+      if (error instanceof UsageError) return this.#refuse(c, new NotServed(400, error.message, error.hint));
       this.#options.onError(error);
       return c.html(messagePage('something went wrong', 'what it was is on the terminal of `serve`'), 500, secured);
     });
@@ -162,6 +164,15 @@ export class ServeApp {
     );
     return c.html(await this.#options.compare(folders), 200, { 'Content-Security-Policy': filePolicy });
   }
+}
+
+/** Adds what every answer carries, and the policy of our own pages where there is none yet. */
+function secure(headers: Headers): void {
+  for (const [name, value] of Object.entries(commonHeaders)) headers.set(name, value);
+  const policy = headers.get('Content-Security-Policy') ?? pagePolicy;
+  headers.set('Content-Security-Policy', policy);
+  // Browsers refuse an answer that asks for a sandbox and for an opener policy at the same time.
+  if (policy.includes('sandbox')) headers.delete('Cross-Origin-Opener-Policy');
 }
 
 const secured = { ...commonHeaders, 'Content-Security-Policy': pagePolicy };

@@ -370,9 +370,12 @@ describe('runs that are not as they should be', () => {
   it('pages without a run are listed apart', async () => {
     const folder = storeRun(store, { kind: 'matrix', time: at('2026-01-01'), description: null, result: null });
     writeFileSync(join(folder, 'matrix.html'), '<p>a matrix</p>');
+    writeFileSync(join(folder, 'report.html'), '<p>its report</p>');
     const { text } = await ask('/');
     expect(text).toContain(`/runs/matrix/${at('2026-01-01')}/files/matrix.html`);
+    expect(text).toContain(`/runs/matrix/${at('2026-01-01')}/report.html`);
     expect(text).toContain('There are no runs here yet');
+    expect((await ask(`/runs/matrix/${at('2026-01-01')}/report.html`)).text).toBe('<p>its report</p>');
   });
 });
 

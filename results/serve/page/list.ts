@@ -1,7 +1,10 @@
 /** Keys for the list, and a filter that acts at once; without this script there are links and a button. */
 export function driveList(): void {
   const filter = document.querySelector<HTMLFormElement>('#filter');
-  filter?.addEventListener('change', () => filter.requestSubmit());
+  filter?.addEventListener('change', ({ target }) => {
+    // Words are not finished when their field is left: Enter sends them.
+    if (!(target instanceof HTMLInputElement && target.type === 'search')) filter.requestSubmit();
+  });
   filter?.addEventListener('submit', leaveOutEmpty);
   document.addEventListener('keydown', onKey);
   document.querySelector('#choice')?.addEventListener('change', countChosen);

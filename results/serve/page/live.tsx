@@ -6,7 +6,8 @@ export function showLive(place: HTMLElement): void {
   const events = new EventSource(place.dataset['events'] ?? '');
   const show = (event: Event, isOver: boolean): void => {
     const view = JSON.parse((event as MessageEvent<string>).data) as LiveView;
-    place.textContent = place.querySelector('.live') === null ? '' : place.textContent;
+    // What stood there before the first news; the rest is preact's.
+    if (place.querySelector('.live') === null) place.textContent = '';
     render(<Live view={view} isOver={isOver} />, place);
     place.dataset['state'] = view.state;
   };

@@ -123,10 +123,9 @@ function otherPages(entries: readonly RunEntry[]): Markup | string {
   const items = entries.flatMap(({ kind, time, pages }) =>
     pages.map((page) => {
       const path = encodePath(`${kind}/${time}`);
-      return html`<li>
-        <a href="/runs/${path}/files/${encodeURIComponent(page)}">${kind}: ${page}</a>
-        <span class="faint">${time}</span>
-      </li>`;
+      // Where a matrix has its report, its links to the reports of runs lead there.
+      const address = page === 'report.html' ? page : `files/${encodeURIComponent(page)}`;
+      return html`<li><a href="/runs/${path}/${address}">${kind}: ${page}</a> <span class="faint">${time}</span></li>`;
     }),
   );
   return html`<h2>Comparisons, matrices, benchmarks</h2>
