@@ -1,0 +1,26 @@
+import type { Json } from '../../harness/history/event.js';
+import { sessionDriver } from '../../harness/session/index.js';
+import type { JobContext } from '../../harness/session/job.js';
+import { encode } from '../../workloads/node-data.js';
+import { ensureNode } from '../../workloads/persistence.js';
+
+export interface LoopNodeInput {
+  readonly servers: readonly string[];
+  readonly sessionTimeoutMs: number;
+  readonly driver: string;
+  readonly path: string;
+}
+
+/** Job: makes the one node that loops read and write, and has every server know it. */
+export async function loopNodeJob(input: LoopNodeInput, { signal }: JobContext): Promise<Json> {
+  const { servers, sessionTimeoutMs, driver, path } = input;
+  const session = sessionDriver(driver).open({ servers, timeoutMs: sessionTimeoutMs, onState: () => undefined });
+  try {
+    await session.connected(2 * sessionTimeoutMs);
+    await ensureNode(session, path, encode(null), signal);
+    await session.sync(path);
+    return null;
+  } finally {
+    await session.close();
+  }
+}
