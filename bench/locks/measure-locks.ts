@@ -163,7 +163,9 @@ class Measuring {
       const turn = { cell, contestant, round: 0, name: `rehearsal-${contestant.name}`, path: rehearsalPath(place) };
       await rehearse(turn, { ...setting, warmUpS: 0, cellS: Math.min(rehearsalS, options.cellS) }).catch(
         (error: unknown) => {
-          if (!this.#io.interrupts.stop.aborted) throw error;
+          if (!(error instanceof ChaosError)) throw error;
+          if (!this.#io.interrupts.stop.aborted)
+            this.#io.progress.warn(`rehearsal of ${contestant.name}: ${error.message}`);
         },
       );
     }
