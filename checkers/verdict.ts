@@ -13,6 +13,23 @@ export interface Anomaly {
   readonly events: readonly number[];
   /** An ASCII drawing, for ten operations or fewer. */
   readonly drawing?: string;
+  /** How far an order of the operations gets, where the anomaly is that there is none. */
+  readonly order?: PartialOrder;
+}
+
+/** A beginning of an order of operations, and what cannot follow it. Events are named by the invocation's `index`. */
+export interface PartialOrder {
+  /** The state before the first. */
+  readonly initial: string;
+  readonly steps: readonly {
+    readonly event: number;
+    readonly text: string;
+    /** What it left. */
+    readonly state: string;
+    /** An operation that the anomaly does not name, whose effect is needed here. */
+    readonly helper: boolean;
+  }[];
+  readonly stuck: readonly { readonly event: number; readonly text: string }[];
 }
 
 /** What one checker says of one history. Contract: design.md section 3.3. */

@@ -48,6 +48,15 @@ describe('linearizable', () => {
             '2: write of 2              |--|',
             '3: read of 1                     |--|',
           ].join('\n'),
+          order: {
+            initial: 'null',
+            steps: [
+              { event: 0, text: "process 0's write of 1 (10.000–13.000 s)", state: '1', helper: false },
+              { event: 1, text: "process 1's write of 1 (10.000–13.000 s)", state: '1', helper: false },
+              { event: 4, text: "process 2's write of 2 (14.000–17.000 s)", state: '2', helper: false },
+            ],
+            stuck: [{ event: 6, text: "process 3's read of 1 (18.000–21.000 s)" }],
+          },
         },
       ],
       details: { model: 'cas-register', keys: 1, succeeded: 4, judges: { 'depth-first': 1 }, secondOpinions: 0 },

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
 import type { Budget, Checker, CheckInProgress, CheckOptions } from '../checker.js';
-import type { Anomaly, CheckResult, Validity } from '../verdict.js';
+import type { Anomaly, CheckResult, PartialOrder, Validity } from '../verdict.js';
 import { draw } from './drawing.js';
 import type { Flaw } from './flaw.js';
 import { Intake } from './intake.js';
@@ -9,11 +9,15 @@ import { decideBySearch, judgeKey, type Comparable, type KeyInput, type KeyVerdi
 import { belongs, linearizableOptions, type LinearizableOptions } from './options.js';
 import { ABSENT, Ended, type Operations } from './operations.js';
 import { limitedBudget } from './limited-budget.js';
+import { partialOrder } from './partial-order.js';
 import { failureOf, mergeShares, vacuity } from './shares.js';
+import { translate } from './translation.js';
 import type { ValueIds } from './values.js';
 import { Wording } from './wording.js';
 
 const ANOMALIES_MAX = 100;
+/** For so many it is told how far an order gets. */
+const ORDERED_MAX = 10;
 /** For so many a smallest impossible set is looked for. */
 const EXPLAINED_MAX = 3;
 /** Keys with more operations are not given to a second judge; fewer where its states are whole sets and queues. */
@@ -167,7 +171,17 @@ class KeyByKey {
 
   #addFlaw(flaw: Flaw, table: Operations): void {
     this.#flaws++;
-    if (this.#anomalies.length < ANOMALIES_MAX) this.#anomalies.push(anomalyOf(flaw, table, this.#intake.ids));
+    if (this.#anomalies.length >= ANOMALIES_MAX) return;
+    const order = this.#anomalies.length < ORDERED_MAX ? this.#orderOf(flaw, table) : null;
+    const anomaly = anomalyOf(flaw, table, this.#intake.ids);
+    this.#anomalies.push(order === null ? anomaly : { ...anomaly, order });
+  }
+
+  #orderOf({ operations }: Flaw, table: Operations): PartialOrder | null {
+    const { ids } = this.#intake;
+    const translation = translate(this.#options.model, table, ids, this.#options);
+    if (typeof translation === 'string') return null;
+    return partialOrder(operations, table, translation, new Wording(table, ids), this.#budget);
   }
 
   #result(operations: number, succeeded: number, empty: string | null): CheckResult {

@@ -12,7 +12,7 @@ export interface Choice {
 
 /** Shares of what is shown at most. */
 const nearShare = 0.2;
-const failedShare = 0.25;
+const failedShare = 0.1;
 const slowShare = 0.15;
 
 /** Operations on the same key before and after one that an anomaly names. */

@@ -44,7 +44,7 @@ export function reportAnomaly(
     items: shown,
     moreItems: items.length - shown.length,
     state: lockState(operations, locks) ?? keyState(operations, answer),
-    order: null,
+    order: anomaly.order ?? null,
     fromMs: times.length === 0 ? 0 : Math.min(...times),
     toMs: times.length === 0 ? 0 : Math.max(...times),
   };

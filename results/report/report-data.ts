@@ -1,4 +1,4 @@
-import type { Validity } from '../../checkers/verdict.js';
+import type { PartialOrder, Validity } from '../../checkers/verdict.js';
 import type { Json } from '../../harness/history/event.js';
 import type { LatencySummary, LoadPhase, MachineFacts, WorkloadSummary } from '../run-result.js';
 
@@ -51,21 +51,6 @@ export interface StateEvidence {
   readonly text: string;
   /** Of the event that shows it; null where nothing did. */
   readonly index: number | null;
-}
-
-/** The longest order of an anomaly's operations that is possible, and what then is not. */
-export interface PartialOrder {
-  /** The state before the first. */
-  readonly initial: string;
-  readonly steps: readonly {
-    readonly index: number;
-    readonly text: string;
-    readonly state: string;
-    /** An operation that the anomaly does not name, whose effect is needed here. */
-    readonly helper: boolean;
-  }[];
-  /** Operations that cannot come next in any such order. */
-  readonly stuck: readonly { readonly index: number; readonly text: string }[];
 }
 
 export interface ReportAnomaly extends Span {

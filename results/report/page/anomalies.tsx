@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { PartialOrder, ReportAnomaly, StateAround, StateEvidence } from '../report-data.js';
+import type { PartialOrder } from '../../../checkers/verdict.js';
+import type { ReportAnomaly, StateAround, StateEvidence } from '../report-data.js';
 import { AnomalyPicture } from './anomaly-picture.js';
 import { count, counted, duration, moment } from './format.js';
 import { VerdictWord } from './masthead.js';
@@ -100,22 +101,23 @@ function Evidence({ shown }: { readonly shown: readonly StateEvidence[] }): Comp
   ));
 }
 
-/** The longest order that is possible, and what cannot follow it. */
+/** How far an order of the operations gets, and what cannot follow it. */
 function Order({ order }: { readonly order: PartialOrder }): ComponentChildren {
+  const last = order.steps.at(-1)?.state ?? order.initial;
   return (
     <div class="order small">
-      <h4>The longest order that is possible (from {order.initial})</h4>
+      <h4>As far as an order of them gets, beginning with {order.initial}</h4>
       <ol>
-        {order.steps.map(({ index, text, state, helper }) => (
-          <li key={index}>
-            <a href={`#op=${index}`}>{text}</a> <span class="soft">then {state}</span>
-            {helper && <span class="soft"> (not part of the anomaly; it may have happened by then)</span>}
+        {order.steps.map(({ event, text, state, helper }) => (
+          <li key={event}>
+            <a href={`#op=${event}`}>{text}</a> <span class="soft">leaves {state}</span>
+            {helper && <span class="soft"> (not named by the anomaly; it may have happened by then)</span>}
           </li>
         ))}
       </ol>
-      {order.stuck.map(({ index, text }) => (
-        <p key={index} class="stuck">
-          ✗ <a href={`#op=${index}`}>{text}</a> cannot come next
+      {order.stuck.map(({ event, text }) => (
+        <p key={event} class="stuck">
+          ✗ with {last} there cannot come <a href={`#op=${event}`}>{text}</a>
         </p>
       ))}
     </div>

@@ -1,0 +1,270 @@
+import { mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chaos, latestRun, makeStore } from '../../harness/cli/testing/chaos-command.js';
+import { repositoryRoot } from '../../harness/foundation/built-module.js';
+import { startBrowser } from '../serve/testing/browser.js';
+import { writeLongHistory } from './testing/long-history.js';
+import { brokenLock, brokenLockAnomaly, subjectOf, writeHistory } from './testing/written-report.js';
+import type { Said } from './testing/written-report.js';
+import type { ReportSubject } from './report-subject.js';
+import { writeReport } from './write-report.js';
+
+/** `SCREENSHOTS=1` keeps them in docs/images. */
+const keepsScreenshots = process.env['SCREENSHOTS'] === '1';
+const images = join(repositoryRoot, 'docs', 'images');
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+/** The report that `demo` writes. */
+let demo: string;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  const store = makeStore();
+  const { code, err } = await chaos('demo', '--out', store);
+  expect(err).toMatch(/INVALID.*lost-element/s);
+  expect(code).toBe(0);
+  demo = join(latestRun(store), 'report.html');
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await context.close();
+  // Nothing was refused by the page's own policy, and nothing threw.
+  expect(complaints).toEqual([]);
+});
+
+async function open(file: string, hash = '', options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) complaints.push(`asked the network for ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(file).href + hash);
+  await page.locator('.timeline canvas').first().waitFor();
+}
+
+async function drawn(subject: ReportSubject): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'report.html');
+  expect(await writeReport(subject, file)).toEqual({ file, problem: null });
+  return file;
+}
+
+async function seriousFaults(): Promise<readonly string[]> {
+  // Put in from outside: the page's own policy lets no other script in.
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`);
+}
+
+async function shownSeconds(): Promise<string> {
+  return page.locator('.toolbar .shown').innerText();
+}
+
+describe("the demo's report", () => {
+  it('says the verdict first, then why, then every anomaly', async () => {
+    await open(demo);
+    expect(await page.title()).toMatch(/^invalid: set on 5 servers, ZooKeeper 3.9.3/);
+    expect(await page.locator('h1').innerText()).toBe('✗ invalid');
+    expect(await page.locator('.verdict p').first().innerText()).toMatch(/^set\/set-full found 1 anomaly/);
+    expect(await page.locator('.repeat code').innerText()).toContain('--seed 1944036912');
+    expect(await page.locator('.anomaly').count()).toBe(8);
+    expect(await page.locator('.anomaly .picture').first().innerText()).toContain('219 elements');
+    expect(await page.locator('.anomaly .around').first().innerText()).toContain('258 elements');
+    expect(await page.locator('#faults tbody tr').count()).toBe(3);
+    expect(statSync(demo).size).toBeLessThan(2_000_000);
+  });
+
+  it('is led through by keys', async () => {
+    await open(demo);
+    const whole = await shownSeconds();
+    await page.keyboard.press('f');
+    await page.locator('#anomaly-1.current').waitFor();
+    expect(new URL(page.url()).hash).toBe('#anomaly=1');
+    await page.keyboard.press('n');
+    await page.locator('#anomaly-2.current').waitFor();
+    const near = await shownSeconds();
+    expect(near).not.toBe(whole);
+    await page.keyboard.press('+');
+    await expect.poll(shownSeconds).not.toBe(near);
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    expect(await page.locator('dialog').innerText()).toContain('next anomaly');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  });
+
+  it('opens at an operation, an anomaly or a stretch of time that is linked to', async () => {
+    await open(demo, '#op=790');
+    const panel = page.getByRole('complementary', { name: 'Operation' });
+    expect(await panel.innerText()).toMatch(/read[\s\S]*named by anomaly 1[\s\S]*790 and 791/);
+    await panel.getByText('the whole events').click();
+    expect(await panel.locator('pre').first().innerText()).toContain('"index":790');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.goto(`${pathToFileURL(demo).href}#t=12-13.5`);
+    await expect.poll(shownSeconds).toBe('12.000 s to 13.500 s, 1.50 s');
+    await page.goto(`${pathToFileURL(demo).href}#op=807`);
+    await page.getByRole('complementary', { name: 'Event' }).getByText('"nodes":222').waitFor();
+    await page.goto(`${pathToFileURL(demo).href}#op=123456789`);
+    await page.getByText('It is not among what this page shows').waitFor();
+  });
+
+  it('lets operations be found by words and outcome', async () => {
+    await open(demo, '#t=0-42');
+    await page.getByLabel('With the words').fill('add "2.0.8"');
+    await expect.poll(() => page.locator('#operations tbody tr').count()).toBe(1);
+    await page.getByLabel('With the words').fill('');
+    await page.getByLabel('Outcome').selectOption('in an anomaly');
+    await expect.poll(() => page.locator('#operations tbody tr').count()).toBeGreaterThan(30);
+    await page.locator('#operations tbody a').first().click();
+    await page.getByRole('complementary', { name: 'Operation' }).waitFor();
+  });
+
+  it('has nothing that keeps people out, light or dark, wide or narrow', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 400]) {
+        await open(demo, '#op=790', { colorScheme, viewport: { width, height: 900 } });
+        expect(await seriousFaults()).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect(await page.evaluate('document.documentElement.dataset.theme')).toBe(colorScheme);
+        if (width === 1280) continue;
+        await context.close();
+      }
+    }
+  });
+
+  it('is light on paper, with everything but its controls', async () => {
+    await open(demo, '', { colorScheme: 'dark' });
+    await page.getByLabel('Colours').selectOption('dark');
+    await page.emulateMedia({ media: 'print' });
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('light');
+    expect(await page.locator('.toolbar .buttons').isVisible()).toBe(false);
+    expect(await page.locator('.timeline canvas').first().isVisible()).toBe(true);
+    expect((await page.pdf()).byteLength).toBeGreaterThan(50_000);
+    await page.emulateMedia({ media: 'screen' });
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  });
+});
+
+describe('a broken lock', () => {
+  it('is red where two held it, and a click there leads to a holder', async () => {
+    await open(await drawn(subjectOf(writeHistory(brokenLock), [brokenLockAnomaly])), '#t=0-0.06');
+    expect(await page.locator('.anomaly .bar.overlap').count()).toBe(2);
+    const lane = page.getByRole('img', { name: /lock-chained lock0.*1 overlap/ });
+    await lane.scrollIntoViewIfNeeded();
+    const box = await lane.boundingBox();
+    if (box === null) throw new Error('the lock has no lane');
+    // From 0 to 60 ms; at 35 ms two hold it, each on a row of its own.
+    await page.mouse.move(box.x + (box.width * 35) / 52, box.y + 5);
+    await page.locator('.hint', { hasText: 'a violation' }).waitFor();
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.getByRole('complementary', { name: 'Operation' }).getByText('acquire lock0 exclusive').waitFor();
+  });
+
+  it('lets a stretch be chosen with the pointer', async () => {
+    await open(await drawn(subjectOf(writeHistory(brokenLock))), '#t=0-0.052');
+    const lane = page.getByRole('img', { name: /^Operations of each client/ });
+    await lane.scrollIntoViewIfNeeded();
+    const box = await lane.boundingBox();
+    if (box === null) throw new Error('the clients have no lanes');
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 10, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(shownSeconds).toMatch(/26 ms$/);
+    await page.getByRole('button', { name: 'Whole run' }).click();
+    await expect.poll(shownSeconds).toMatch(/52 ms$/);
+  });
+});
+
+describe('a hostile history', () => {
+  const nasty = '</script><script>pwned = 1</script><img src=x onerror="pwned = 1"><!--\u2028javascript:pwned=1';
+  const event = { process: 0, f: nasty, key: nasty, workload: nasty } as const;
+  const said: readonly Said[] = [
+    { at: 1, type: 'invoke', value: nasty, ...event },
+    { at: 2, type: 'fail', value: nasty, error: nasty, ...event },
+    { at: 3, type: 'invoke', value: 'x'.repeat(100_000), ...event, key: 'y'.repeat(100_000) },
+    { at: 4, type: 'ok', value: `${nasty}${'x'.repeat(100_000)}`, ...event, key: 'y'.repeat(100_000) },
+    { at: 5, process: 'nemesis', type: 'invoke', f: nasty, value: { step: 0, on: [nasty] } },
+    {
+      at: 6,
+      process: 'nemesis',
+      type: 'info',
+      f: nasty,
+      value: { step: 0, on: [nasty], evidence: { [nasty]: nasty } },
+    },
+    { at: 7, process: 'observer', type: 'note', f: 'server-state', value: { server: nasty, role: nasty, epoch: 1 } },
+  ];
+
+  it('stays text', async () => {
+    const anomaly = { kind: nasty, message: nasty + 'z'.repeat(100_000), events: [0, 1, 2, 3, 4, 6] };
+    const subject = { ...subjectOf(writeHistory(said), [anomaly]), folder: nasty, remark: nasty };
+    const file = await drawn(subject);
+    expect(statSync(file).size).toBeLessThan(400_000);
+    await open(file, '#op=2');
+    const panel = page.getByRole('complementary', { name: 'Operation' });
+    expect(await panel.innerText()).toMatch(/more characters\)/);
+    await page.locator('.anomaly a.row').first().click();
+    expect(await page.locator('.anomaly .message').innerText()).toContain('</script><script>pwned = 1');
+    expect(await page.evaluate('typeof pwned')).toBe('undefined');
+    expect(await page.locator('img, iframe, #page script').count()).toBe(0);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});
+
+describe('a million operations', () => {
+  it('open in under three seconds of the page, and say what is left out', async () => {
+    const history = writeLongHistory(1_000_000);
+    const file = await drawn(subjectOf(history, [{ kind: 'planted', message: 'planted', events: [1_000_000] }]));
+    expect(statSync(file).size).toBeLessThan(2_000_000);
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    complaints = [];
+    // Of its own thread: other processes of a busy machine don't count.
+    const session = await context.newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const begun = performance.now();
+    await page.goto(pathToFileURL(file).href);
+    await page.locator('.timeline canvas').first().waitFor();
+    const { metrics } = await session.send('Performance.getMetrics');
+    const taken = metrics.find(({ name }) => name === 'TaskDuration')?.value;
+    console.log(
+      `a million operations: ${String(taken)} s of the page's thread, ${performance.now() - begun} ms by the clock`,
+    );
+    expect(taken).toBeLessThan(3);
+    expect(await page.locator('.notes').innerText()).toMatch(/^[\d,]+ of 1,000,000 operations are drawn/);
+    await page.keyboard.press('f');
+    await page.locator('#anomaly-1.current').waitFor();
+    await page.locator('.anomaly .chips a', { hasText: '1000000' }).click();
+    await page.getByRole('complementary', { name: 'Operation' }).getByText('named by anomaly 1').waitFor();
+  });
+});
+
+describe.runIf(keepsScreenshots)('screenshots for the docs', () => {
+  it.each([1280, 400])('%i pixels wide', async (width) => {
+    mkdirSync(images, { recursive: true });
+    await open(demo, '#anomaly=1', { viewport: { width, height: 900 } });
+    await page.evaluate('scrollTo(0, 0)');
+    await page.screenshot({ path: join(images, `report-${width}.png`) });
+    await page.goto(`${pathToFileURL(demo).href}#t=3-42`);
+    await page.locator('#time-line').scrollIntoViewIfNeeded();
+    await page.evaluate("document.getElementById('time-line').scrollIntoView()");
+    await page.screenshot({ path: join(images, `report-time-line-${width}.png`) });
+  });
+});

@@ -1,0 +1,34 @@
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SeededRandom } from '../../../harness/foundation/seeded-random.js';
+
+const clients = 20;
+
+/** A history of so many operations of twenty clients on seven registers, in a folder of its own. */
+export function writeLongHistory(operations: number): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'history.jsonl');
+  const random = new SeededRandom(1);
+  const descriptor = openSync(file, 'w');
+  const pending: string[] = Array.from({ length: clients }, () => '');
+  let [index, time, lines] = [0, 1e9, ''];
+  const say = (type: string, body: string): void => {
+    time += random.integer(1000, 60_000);
+    lines += `{"index":${index++},"time":${time},"type":"${type}",${body}}\n`;
+    if (lines.length < 2 ** 20) return;
+    writeSync(descriptor, lines);
+    lines = '';
+  };
+  for (let number = 0; number < operations; number++) {
+    const process = number % clients;
+    const before = pending[process] ?? '';
+    if (before !== '') say(number % 97 === 0 ? 'fail' : 'ok', before);
+    const value = number % 3 === 0 ? `"f":"write","value":"${process}.${number}"` : '"f":"read","value":null';
+    pending[process] = `"process":${process},"key":"r${number % 7}","workload":"register",${value}`;
+    say('invoke', pending[process] ?? '');
+  }
+  for (const body of pending) say('ok', body);
+  writeSync(descriptor, lines);
+  closeSync(descriptor);
+  return file;
+}
