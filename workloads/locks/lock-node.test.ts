@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareSequences, inOrder, lockNodePrefix, parseLockNode } from './lock-node.js';
+import { compareSequences, inOrder, lockNodePrefix, parseLockNode, sequenceIn } from './lock-node.js';
 
 /** ZooKeeper's String.format("%010d", sequence). */
 function formatSequence(sequence: number): string {
@@ -14,6 +14,7 @@ describe('names of lock nodes', () => {
     fc.assert(
       fc.property(int32, fc.nat(), fc.constantFrom('lock', 'read', 'write'), (sequence, attempt, word) => {
         const name = `${lockNodePrefix('100001a48a10015', attempt, word)}${formatSequence(sequence)}`;
+        expect(sequenceIn(name)).toBe(sequence);
         expect(parseLockNode(name)).toEqual({
           name,
           session: '100001a48a10015',

@@ -47,6 +47,12 @@ describe('a shared contender', () => {
   });
 });
 
+it('what no contender made blocks nobody, whatever it ends with', () => {
+  const strangers = ['holder', 'x-0000000001', '-lock-0000000001', '1.2-lick-0000000001', 'config-0000000000', ''];
+  expect(standing(lock(5), [...strangers, lock(5)], 'nearest')).toEqual({ state: 'granted', ahead: [] });
+  expect(standing(lock(5), [...strangers, lock(5), lock(3)], 'smallest')).toMatchObject({ by: { sequence: 3 } });
+});
+
 it('a writer waits for readers too', () => {
   const names = [read(1), read(2), write(3)];
   expect(standing(write(3), names, 'nearest')).toMatchObject({ state: 'blocked', by: { sequence: 2 } });

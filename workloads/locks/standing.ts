@@ -1,4 +1,4 @@
-import { compareSequences, parseLockNode, type LockNode } from './lock-node.js';
+import { compareSequences, inOrder, parseLockNode, sequenceIn, type LockNode } from './lock-node.js';
 
 /** Which of the nodes that block a contender it watches: all watch the first (the herd), or each its neighbour. */
 export type WaitsFor = 'smallest' | 'nearest';
@@ -25,16 +25,22 @@ function conflict(a: LockNode, b: LockNode): boolean {
 export function standing(ownName: string, names: readonly string[], waitsFor: WaitsFor): Standing {
   const own = names.includes(ownName) ? parseLockNode(ownName) : null;
   if (own === null) return { state: 'gone' };
-  const ahead: number[] = [];
-  let by: LockNode | null = null;
-  // One pass without sorting: every contender does this twice an acquisition, with all of them in the listing.
-  for (const name of names) {
-    const node = parseLockNode(name);
-    if (node === null || compareSequences(node.sequence, own.sequence) >= 0) continue;
-    ahead.push(node.sequence);
-    if (!conflict(node, own)) continue;
-    if (by === null || compareSequences(node.sequence, by.sequence) > 0 === (waitsFor === 'nearest')) by = node;
-  }
+  const by = blocker(own, names, waitsFor);
   if (by !== null) return { state: 'blocked', by };
-  return { state: 'granted', ahead: ahead.sort(compareSequences) };
+  const ahead = inOrder(names.filter((name) => compareSequences(sequenceIn(name), own.sequence) < 0));
+  return { state: 'granted', ahead: ahead.map((node) => node.sequence) };
+}
+
+/** In one pass, and understanding no more names than it must: every waiter of the herd does this at every release. */
+function blocker(own: LockNode, names: readonly string[], waitsFor: WaitsFor): LockNode | null {
+  let by: LockNode | null = null;
+  for (const name of names) {
+    const sequence = sequenceIn(name);
+    if (!(compareSequences(sequence, own.sequence) < 0)) continue;
+    const further = by === null ? 0 : compareSequences(sequence, by.sequence);
+    if (waitsFor === 'nearest' ? further < 0 : further > 0) continue;
+    const node = parseLockNode(name);
+    if (node !== null && conflict(node, own)) by = node;
+  }
+  return by;
 }
