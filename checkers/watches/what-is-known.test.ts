@@ -138,7 +138,7 @@ describe('the log of changes', () => {
       const watch: ArmedWatch = { path: '/t', table, arm, base: present === null ? null : base, ...state };
       log.arm(watch);
       for (const operation of rest) log.acknowledge(operation);
-      const change = watch.change as Operation | null;
+      const change = watch.change;
       return change === null ? undefined : `${change.invocation.f} ${String(change.invocation.process)}`;
     };
     expect(told('node', true, done(2, 'write', '/t') + done(3, 'delete', '/t'))).toBe('write 2');
