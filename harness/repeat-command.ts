@@ -53,6 +53,6 @@ function workloadOptionWords({ workloads, workloadOptions }: RunOptions): string
 }
 
 /** As a shell reads it. */
-function quote(word: string): string {
+export function quote(word: string): string {
   return /^[\w.,:/=@%+[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -44,8 +44,13 @@ export async function compareTargets(sides: readonly (readonly string[])[], stor
     });
   }
   // The same run on two sides has the same noise on both: each side draws the same.
-  return compareSides(
+  const comparison = compareSides(
     opened.map((targets, place) => sideOf(letters.charAt(place), targets, random.fork('side'))),
     random,
   );
+  const alone = comparison.comparisons.find(({ measures }) => measures.length === 0);
+  if (alone === undefined || comparison.sides.some(({ groups }) => groups.length === 0)) return comparison;
+  throw new UsageError(`${alone.side} and ${alone.against} have nothing in common: ${alone.doubts.join('; ')}`, {
+    code: 'NOTHING_IN_COMMON',
+  });
 }

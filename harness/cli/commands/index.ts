@@ -6,8 +6,9 @@ import { convert } from './convert.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { list } from './list.js';
+import { matrix } from './matrix.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [run, bench, check, compare, serve, demo, convert, list, doctor];
+export const commands: readonly Command[] = [run, matrix, bench, check, compare, serve, demo, convert, list, doctor];

@@ -1,0 +1,36 @@
+import { code, markdownTable, plain } from '../ci/markdown.js';
+import { changedVerdicts } from './against.js';
+import type { AgainstEarlier } from './against.js';
+import { rowsOf } from './matrix-rows.js';
+import type { MatrixState } from './matrix-state.js';
+import { countsSentence, matrixVerdict } from './summary.js';
+
+/** `summary.md` of a matrix: the verdict, then a line a run. */
+export function matrixMarkdown(state: MatrixState, against: AgainstEarlier | null): string {
+  const rows = rowsOf(state).map(({ name, word, rate, p99, faults, took, why }) =>
+    [name, word === 'valid' ? word : `**${word}**`, rate, p99, faults, took, word === 'valid' ? '' : why].map(
+      (cell, place) => (place === 1 ? cell : plain(cell)),
+    ),
+  );
+  const heads = ['run', 'verdict', 'ok/s', 'p99 ms', 'faults', 'took', 'why'];
+  const parts = [
+    `## ${matrixVerdict(state)}: ${plain(countsSentence(state))}`,
+    markdownTable(heads, rows, [2, 3, 4, 5]),
+    ...(against === null ? [] : againstParts(against)),
+    code(state.command),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function againstParts(against: AgainstEarlier): string[] {
+  const rows = against.cells.flatMap(({ name, figures }) =>
+    figures.map(({ measure, earlier, now, ratio, says }) => [name, measure, earlier, now, ratio, says].map(plain)),
+  );
+  const notes = [...changedVerdicts(against), ...against.doubts].map((note) => `- ${plain(note)}`);
+  return [
+    `### Against ${plain(against.name)}`,
+    plain(against.overall),
+    ...(rows.length === 0 ? [] : [markdownTable(['run', 'figure', 'earlier', 'now', 'ratio', ''], rows, [2, 3, 4])]),
+    ...(notes.length === 0 ? [] : [notes.join('\n')]),
+  ];
+}

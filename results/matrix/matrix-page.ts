@@ -1,0 +1,79 @@
+import { escapeHtml, plotPage } from '../plots/page.js';
+import { htmlTable } from '../plots/table.js';
+import type { Cell, Look } from '../plots/table.js';
+import { changedVerdicts } from './against.js';
+import type { AgainstEarlier } from './against.js';
+import { rowsOf } from './matrix-rows.js';
+import type { MatrixState } from './matrix-state.js';
+import { countsSentence, matrixVerdict } from './summary.js';
+import type { CellWord } from './summary.js';
+
+const looks: Readonly<Record<CellWord, Look>> = {
+  valid: 'good',
+  invalid: 'bad',
+  missed: 'bad',
+  failed: 'bad',
+  refused: 'bad',
+  unknown: 'unsure',
+  'not run': 'faint',
+};
+
+/** A matrix as one page that links to its runs' reports, below the same store. */
+export function matrixPage(state: MatrixState, against: AgainstEarlier | null): string {
+  const verdict = matrixVerdict(state);
+  const look: Look = verdict === 'VALID' ? 'good' : verdict === 'UNKNOWN' ? 'unsure' : 'bad';
+  const intro = [
+    `<p><span class="${look}">${verdict}</span> ${escapeHtml(countsSentence(state))}</p>`,
+    `<p class="faint">begun ${escapeHtml(state.startedAt)}; <code>${escapeHtml(state.command)}</code></p>`,
+  ];
+  return plotPage({
+    title: 'Matrix of runs',
+    sections: [
+      { heading: '', html: intro.join('\n') },
+      { heading: 'Runs', html: runsTable(state) },
+      ...(against === null ? [] : [{ heading: `Against ${against.name}`, html: againstHtml(against) }]),
+    ],
+  });
+}
+
+function runsTable(state: MatrixState): string {
+  const columns = [
+    { head: 'run' },
+    { head: 'verdict' },
+    { head: 'ok/s', align: 'right' },
+    { head: 'p99 ms', align: 'right' },
+    { head: 'faults', align: 'right' },
+    { head: 'took', align: 'right' },
+    { head: 'why' },
+  ] as const;
+  const rows = rowsOf(state).map(({ name, word, rate, p99, faults, took, why, folder }): Cell[] => [
+    folder === null ? name : { text: name, page: `${folder}/report.html` },
+    { text: word, look: looks[word] },
+    rate,
+    p99,
+    faults,
+    took,
+    why,
+  ]);
+  return htmlTable(columns, rows);
+}
+
+function againstHtml(against: AgainstEarlier): string {
+  const columns = [
+    { head: 'run' },
+    { head: 'figure' },
+    { head: 'earlier', align: 'right' },
+    { head: 'now', align: 'right' },
+    { head: 'ratio (99 % interval)', align: 'right' },
+    { head: '' },
+  ] as const;
+  const rows = against.cells.flatMap(({ name, figures }) =>
+    figures.map(({ measure, earlier, now, ratio, says }): Cell[] => [name, measure, earlier, now, ratio, says]),
+  );
+  const notes = [...changedVerdicts(against), ...against.doubts];
+  return [
+    `<p>${escapeHtml(against.overall)}</p>`,
+    ...(rows.length === 0 ? [] : [htmlTable(columns, rows)]),
+    ...(notes.length === 0 ? [] : [`<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}</ul>`]),
+  ].join('\n');
+}

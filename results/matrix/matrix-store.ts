@@ -1,0 +1,70 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { messageOf, UsageError } from '../../harness/foundation/errors.js';
+import { renderJunit } from '../ci/junit-xml.js';
+import { writeJson } from '../run-store.js';
+import type { AgainstEarlier, StoredMatrix } from './against.js';
+import { matrixSuite } from './matrix-junit.js';
+import { matrixMarkdown } from './matrix-markdown.js';
+import { matrixPage } from './matrix-page.js';
+import type { MatrixState } from './matrix-state.js';
+
+/** Folder of matrices below a run store; each has one of its own in it. */
+export const matrixKind = 'matrix';
+
+const stateName = 'matrix.json';
+
+/** Writes `matrix.json`: the old one or the whole new one, also after a crash. */
+export function writeMatrixState(folder: string, state: MatrixState): Promise<void> {
+  return writeJson(join(folder, stateName), state);
+}
+
+/** Writes what people and CI read: `report.html`, `summary.md`, `junit.xml`. */
+export async function writeMatrixSummary(
+  folder: string,
+  state: MatrixState,
+  against: AgainstEarlier | null,
+): Promise<void> {
+  await writeFile(join(folder, 'report.html'), matrixPage(state, against));
+  await writeFile(join(folder, 'summary.md'), matrixMarkdown(state, against));
+  await writeFile(join(folder, 'junit.xml'), renderJunit([matrixSuite(state)]));
+}
+
+/** The matrices of a store, the newest first. What cannot be read is left out. */
+export async function matricesOf(store: string): Promise<readonly StoredMatrix[]> {
+  const parent = join(store, matrixKind);
+  const names = (await readdir(parent).catch(() => [])).sort().reverse();
+  const found = await Promise.all(names.map((name) => readMatrix(join(parent, name)).catch(() => null)));
+  return found.filter((one) => one !== null);
+}
+
+/**
+ * An earlier matrix: its folder, its `matrix.json`, or a store, whose newest it is.
+ *
+ * @throws UsageError when there is none
+ */
+export async function openMatrix(given: string, store: string): Promise<StoredMatrix> {
+  for (const candidate of [resolve(given), resolve(store, given), resolve(store, matrixKind, given)]) {
+    const found = await stat(candidate).catch(() => null);
+    if (found === null) continue;
+    const folder = found.isDirectory() ? candidate : resolve(candidate, '..');
+    if ((await stat(join(folder, stateName)).catch(() => null)) !== null) return readMatrix(folder);
+    const [newest] = await matricesOf(folder);
+    if (newest !== undefined) return newest;
+  }
+  throw new UsageError(`${given}: no matrix, neither here nor in ${store}`, {
+    code: 'NO_SUCH_MATRIX',
+    hint: 'name the folder that holds a matrix.json',
+  });
+}
+
+async function readMatrix(folder: string): Promise<StoredMatrix> {
+  const path = join(folder, stateName);
+  try {
+    const state = JSON.parse(await readFile(path, 'utf8')) as MatrixState;
+    if (!Array.isArray(state.cells) || typeof state.outcomes !== 'object') throw new TypeError('no cells or outcomes');
+    return { folder, state };
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { code: 'MATRIX_DAMAGED', cause: error });
+  }
+}

@@ -1,0 +1,106 @@
+import { inkFor, pageWidth, table, wrap } from '../render/text.js';
+import type { Ink } from '../render/text.js';
+import type { AgainstEarlier } from './against.js';
+import { changedVerdicts } from './against.js';
+import { rowsOf } from './matrix-rows.js';
+import type { MatrixState } from './matrix-state.js';
+import { countsSentence, matrixVerdict, troubles } from './summary.js';
+import type { CellWord } from './summary.js';
+
+/** Columns for a cell's name. */
+const nameWidth = 34;
+/** Columns for a figure's name. */
+const measureWidth = 22;
+/** Of a reason before pointing to the run. */
+const longestWhy = 240;
+
+/** What a terminal shows of a matrix, at most 80 columns wide: the verdict first. */
+export function renderMatrix(state: MatrixState, against: AgainstEarlier | null, colors: boolean): string {
+  const ink = inkFor(colors);
+  const verdict = matrixVerdict(state);
+  const color = { VALID: ink.green, INVALID: ink.red, UNKNOWN: ink.yellow, FAILED: ink.red }[verdict];
+  const parts = [
+    `${ink.bold(color(verdict))}  ${wrap(countsSentence(state), '  ', verdict.length + 2)}`,
+    cellsTable(state, ink),
+    troublesText(state, ink),
+    against === null ? '' : againstText(against, ink),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+export function inkOf(word: CellWord, ink: Ink): Ink[keyof Ink] {
+  if (word === 'valid') return ink.green;
+  if (word === 'not run') return ink.dim;
+  return word === 'unknown' ? ink.yellow : ink.red;
+}
+
+function cellsTable(state: MatrixState, ink: Ink): string {
+  const columns = [
+    { head: 'run' },
+    { head: 'verdict' },
+    { head: 'ok/s', align: 'right' },
+    { head: 'p99 ms', align: 'right' },
+    { head: 'faults', align: 'right' },
+    { head: 'took', align: 'right' },
+  ] as const;
+  const rows = rowsOf(state).map(({ name, word, rate, p99, faults, took }) => [
+    clip(name, nameWidth),
+    inkOf(word, ink)(word),
+    clip(rate, 12),
+    clip(p99, 12),
+    faults,
+    took,
+  ]);
+  return table(columns, rows, ink);
+}
+
+function troublesText(state: MatrixState, ink: Ink): string {
+  return troubles(state)
+    .map(
+      ({ cell, word, why }) =>
+        `  ${inkOf(word, ink)(word)}  ${wrap(clip(`${cell.name}: ${why}`, longestWhy), '    ', word.length + 4)}`,
+    )
+    .join('\n');
+}
+
+function againstText(against: AgainstEarlier, ink: Ink): string {
+  const { name, cells, overall, doubts } = against;
+  const columns = [
+    { head: '' },
+    { head: 'earlier', align: 'right' },
+    { head: 'now', align: 'right' },
+    { head: 'ratio', align: 'right' },
+    { head: '' },
+  ] as const;
+  const shown = cells.filter(({ figures }) => figures.length > 0);
+  const rows = shown.flatMap(({ figures }) =>
+    figures.map(({ measure, earlier, now, ratio, says }) => [
+      `  ${clip(measure, measureWidth)}`,
+      earlier,
+      now,
+      ratio,
+      says,
+    ]),
+  );
+  const [head = '', ...lines] = table(columns, rows, ink).split('\n');
+  // Names of cells are longer than a column may be.
+  const figures = shown.flatMap((cell) => [
+    `  ${ink.bold(clip(cell.name, pageWidth - 2))}`,
+    ...lines.splice(0, cell.figures.length),
+  ]);
+  const changes = changedVerdicts(against).map((change) => `  ${ink.yellow('!')} ${wrap(change, '    ')}`);
+  const notes = doubts.map((doubt) => `  ${ink.yellow('!')} ${wrap(doubt, '    ')}`);
+  return [
+    `  against ${clip(name, pageWidth - 10)}`,
+    ...(shown.length === 0 ? [] : [head, ...figures]),
+    `  ${ink.bold(wrap(overall, '  '))}`,
+    ...changes,
+    ...notes,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
