@@ -90,3 +90,17 @@ it('is unknown when a server ended without being told to', () => {
     reason: 'the process of a server had ended by itself: zk2, before 2.500 s; see the end of its log',
   });
 });
+
+it('names a step without a number, servers by name only, and evidence that is not there', () => {
+  const nameless = judge('1 nemesis invoke kill - {}\n2 nemesis info kill - {"judged":"ineffective"}');
+  expect(nameless.reason).toBe('a step, kill at 1.000 s, took no effect (evidence: nothing)');
+  const ended = (list: string): CheckResult =>
+    judge(`1 nemesis invoke heal - {"step":3}
+           2 nemesis info heal - {"step":3,"judged":"confirmed","evidence":{"undone":{"endedByThemselves":${list}}}}`);
+  expect(ended('[7]').valid).toBe(true);
+  expect(ended('["zk1",7]').reason).toBe(
+    'the process of a server had ended by itself: zk1, before 2.000 s; see the end of its log',
+  );
+  expect(judge(killed).details).toMatchObject({ notBegun: 0 });
+  expect(judge(killed, { planned: 3 }).details).toMatchObject({ notBegun: 2 });
+});

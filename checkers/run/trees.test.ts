@@ -74,3 +74,42 @@ it("believes the servers' own digests", () => {
   ]);
   expect(digests(null, ['1', '2']).valid).toBe(false);
 });
+
+it('takes only what is noted, and names without a server by the event', () => {
+  const named = '1 observer note tree - {"digest":"aa"} | {"server":"zk1"}\n';
+  expect(judge(named + tree(2, 'zk2', 'bb')).valid).toBe(false);
+  const others =
+    '1 observer info tree - {"server":"zk1","digest":"aa"}\n2 observer note forest - {"server":"zk3","digest":"cc"}\n';
+  expect(judge(others + tree(3, 'zk2', 'bb') + tree(4, 'zk4', 'bb'))).toMatchObject({ valid: true, operations: 2 });
+  const odd = judge(`1 observer note tree - {"digest":"aa"}\n${tree(3, 'zk2', 'bb')}${tree(4, 'zk4', 'bb')}`);
+  expect(odd).toMatchObject({ valid: true, operations: 2 });
+  expect(odd.details?.['skipped']).toEqual({ 'a tree without server or digest': 1 });
+});
+
+it('asks for the servers that it was told of', () => {
+  const result = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa'), { servers: ['zk1', 7, 'zk3', 'zk4'] });
+  expect(result).toMatchObject({ valid: 'unknown', reason: 'the final tree of zk3, zk4 is missing' });
+});
+
+it('names differences that are not told in full by what they have, and no more than a hundred lines', () => {
+  const differences = Array.from({ length: 120 }, (_, at) => `3 observer note tree-difference /n${String(at)} 7\n`);
+  const text = `${tree(1, 'zk1', 'aa')}${tree(2, 'zk2', 'bb')}3 observer info tree-difference /never 1\n${differences.join('')}`;
+  const [anomaly] = judge(text).anomalies;
+  expect(anomaly?.message).toContain('; /n0, /n1, /n2, /n3, /n4 and 115 more.');
+  expect(anomaly?.events).toHaveLength(102);
+  const bare = judge(
+    `${tree(1, 'zk1', 'aa')}${tree(2, 'zk2', 'bb')}3 observer note tree-difference - {"servers":null}`,
+  );
+  expect(bare.anomalies[0]?.message).toContain('; a node.');
+});
+
+it("believes the servers' own digests only as notes, of whichever server", () => {
+  const equal = tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa');
+  const told = (line: string): string | undefined => judge(equal + line).anomalies[0]?.message;
+  expect(told('3 observer note digests - {"mismatches":1} | {"server":"zk2"}')).toContain(
+    'By the digests of zk2 itself',
+  );
+  expect(told('3 observer note digests - {"mismatches":1}')).toContain('By the digests of a server itself');
+  expect(told('3 observer info digests - {"mismatches":1}')).toBeUndefined();
+  expect(told('3 observer note digests - {"mismatches":0,"differing":[]}')).toBeUndefined();
+});

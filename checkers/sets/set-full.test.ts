@@ -176,3 +176,64 @@ it('counts reads that hold no list', () => {
   expect(result.valid).toBe('unknown');
   expect(result.details?.['skipped']).toEqual({ 'a read whose value is not a list': 1 });
 });
+
+describe('which reads count', () => {
+  const read = (at: number, who: string, value: string, asked = '{}', told = '{}'): string => `
+      ${String(at)} ${who} invoke read - null | ${asked}
+      ${String(at)}5 ${who} ok read - ${value} | ${told}`;
+
+  it('a read is final, and of a server, if either of its lines says so', () => {
+    const told = judge(added + read(2.1, '9', '["x"]', '{}', '{"final":true,"server":"zk2"}'));
+    expect(told.anomalies[0]?.message).toContain('the set: the final read of zk2 at 2.100 s lacks 1 acknowledged');
+    const asked = judge(added + read(2.1, '9', '["x"]', '{"final":true,"server":"zk3"}'));
+    expect(asked.anomalies[0]?.message).toContain('the set: the final read of zk3 at 2.100 s lacks 1 acknowledged');
+    const nameless = judge(added + read(2.1, '9', '["x"]', '{"final":true}'));
+    expect(nameless.anomalies[0]?.message).toBe(
+      'the set: the final read of process 9 at 2.100 s lacks 1 acknowledged or once seen element: "y".',
+    );
+    const plain = judge(added + read(2.1, '9', '["x"]', '{"server":"zk3"}') + read(2.2, '9', '["x"]'));
+    expect(plain.anomalies[0]?.message).toContain('the set: the read of process 9 at 2.200 s lacks');
+  });
+
+  it('a final read shows what another lacks only if it is another, and final', () => {
+    const others = (second: string, how: string): string | undefined =>
+      judge(added + read(2.1, '9', '["x"]', '{"final":true,"server":"zk1"}') + read(2.2, '8', second, how)).anomalies[0]
+        ?.message;
+    expect(others('["x","y"]', '{"final":true,"server":"zk2"}')).toContain(
+      '; the final read of zk2 shows all of them.',
+    );
+    expect(others('["x","y"]', '{"server":"zk2"}')).toMatch(/: "y"\.$/);
+    expect(others('["x","y"]', '{"final":true}')).toMatch(/: "y"\.$/);
+    expect(others('["x","z"]', '{"final":true,"server":"zk2"}')).not.toContain('shows all of them');
+  });
+
+  it('a stale read is told by what was known when it began, whatever the order of its line', () => {
+    const text = `
+      1.0 1 invoke add - "x"
+      1.1 2 invoke read
+      1.2 1 ok     add - "x"
+      1.3 3 invoke read
+      1.4 3 ok     read - []
+      1.5 2 ok     read - []
+      2.0 4 invoke read
+      2.1 4 ok     read - ["x"]`;
+    const strict = judge(text, { linearizable: true });
+    expect(strict.anomalies.map(({ kind, events }) => `${kind} ${events.join(' ')}`)).toEqual(['stale-read 0 2 3 4']);
+    expect(judge(text).details).toMatchObject({ stale: 1, reads: 3, added: 1 });
+    expect(judge(text, { initial: ['q'] }).valid).toBe(true);
+    expect(judge(text.replaceAll('["x"]', '["x","q"]'), { initial: ['q'] }).valid).toBe(true);
+  });
+
+  it('need not be there where somebody else judges that', () => {
+    expect(judge(added, { vacuous: true })).toMatchObject({ valid: true, operations: 2 });
+    expect(judge(added, { vacuous: 1 }).valid).toBe('unknown');
+  });
+
+  it('are kept apart by workload, and by nothing else than what they work on', () => {
+    const other = added.replaceAll(' "x"', ' "x" | {"workload":"w"}');
+    expect(kinds(judge(`${other}${read(2.1, '9', '["y"]')}`))).toEqual([]);
+    expect(
+      judge(`${added}\n 1.9 3 invoke write - "q"\n 1.95 3 ok write - "q"${read(2.1, '9', '["x","y"]')}`).operations,
+    ).toBe(3);
+  });
+});
