@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flawsOf, history, type Row } from '../testing/witnessed.js';
+import { flawsOf, history, judged, type Row } from '../testing/witnessed.js';
 
 const synced = { synced: true };
 const unknown: Row = { f: 'write', from: 1, to: 2, value: 9, type: 'info' };
@@ -70,4 +70,13 @@ it('of writes that failed, the one is named whose value was seen', () => {
   expect(flawsOf(history(...rows))).toEqual([
     ['failed-write-seen', expect.stringContaining('refused write of 9'), [3, 1, 3]],
   ]);
+});
+
+it('a cas is believed only what nobody else tells', () => {
+  const believed = (...rows: readonly Row[]): boolean | undefined => judged(history(...rows))?.onTrust;
+  const cas: Row = { ...unknown, f: 'cas', value: [7, 9], more: { expected: 1 } };
+  expect(believed({ ...unknown, value: 7 }, cas, seen(2, 5, 6))).toBe(true);
+  expect(believed({ ...unknown, value: 7 }, cas, seen(1, 5, 6, 7), seen(2, 5, 6))).toBe(false);
+  expect(believed({ ...unknown, value: 7 }, unknown, seen(2, 5, 6))).toBe(false);
+  expect(believed(cas)).toBe(false);
 });

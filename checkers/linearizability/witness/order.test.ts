@@ -32,6 +32,13 @@ describe('what was shown before', () => {
     expect(brief(...rows)).toEqual([['session-went-back', [2, 5]]]);
   });
 
+  it('moves on with what a session sees', () => {
+    const rows = [1, 2, 1].map((version, place): Row => ({
+      ...{ f: 'read', from: 5 + place, to: 5.5 + place, value: version, version, process: 7 },
+    }));
+    expect(brief(write, second, ...rows)).toEqual([['session-went-back', [3, 4]]]);
+  });
+
   it('is, for a synced read behind its own session, what that session saw', () => {
     const own: Row = { f: 'read', from: 2.1, to: 2.9, value: 1, version: 1, process: 2 };
     expect(brief(write, own, second, before)).toEqual([['session-went-back', [1, 3]]]);
@@ -54,6 +61,8 @@ describe('what was shown before', () => {
     }));
     const apart: Row = { f: 'read', from: 7, to: 8, value: 1, version: 1, process: 30, session: 'a' };
     expect(brief(write, second, ...readers, apart)).toEqual([]);
+    const early: Row = { f: 'read', from: 0.1, to: 2.5, value: 1, version: 1, process: 9, session: 'a' };
+    expect(brief(early, write, { ...second, process: 1 }, apart)).toEqual([]);
   });
 });
 
