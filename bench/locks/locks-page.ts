@@ -41,6 +41,9 @@ const plots: readonly Plot[] = [
   },
 ];
 
+/** The largest over the smallest figure from which on a logarithmic axis shows more. */
+const wideRange = 8;
+
 /** Each plot as an SVG file's name and text; one set a share of reads. */
 export function plotsOf(result: LocksResult): readonly { readonly file: string; readonly svg: string }[] {
   const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
@@ -64,11 +67,12 @@ function draw({ title, label, figure }: Plot, cells: readonly LocksCell[], prefi
       .sort((a, b) => a.contenders - b.contenders)
       .flatMap((cell) => pointOf(cell, figure)),
   }));
+  const ys = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   return lineChart({
     title,
     subtitle: `${prefix}median, lowest and highest of the repetitions`,
     x: { label: 'contenders', scale: 'log' },
-    y: { label, scale: 'log' },
+    y: { label, scale: Math.max(...ys) > wideRange * Math.min(...ys) ? 'log' : 'linear' },
     series,
   });
 }
@@ -89,7 +93,7 @@ export function locksPage(result: LocksResult): string {
   return plotPage({
     title: 'Lock benchmark',
     sections: [
-      { heading: '', html: paragraphs([...result.headline.map(asSentence), result.why]) },
+      { heading: '', html: paragraphs([...result.headline, result.why].map(asSentence)) },
       ...(result.warnings.length === 0
         ? []
         : [{ heading: 'To be taken with care', html: list(result.warnings.map(asSentence)) }]),
@@ -140,7 +144,7 @@ function setting({ machine, versions, runtime, command, startedAt, servers }: Lo
 }
 
 function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }
 
 function paragraphs(texts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { RecorderPipe } from '../../harness/history/recorder-pipe.js';
 import { nativeDriver } from '../../harness/session/native-session.js';
@@ -18,6 +19,7 @@ export async function serveContest(recipe: (session: Session, directory: string)
   // when the process exits is lost.
   const answers = new RecorderPipe(ownAnswersFd);
   const say = (message: ContenderMessage): void => answers.writeThrough(`${JSON.stringify(message)}\n`);
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, fail);
   const lines = createInterface({ input: process.stdin });
   lines.on('close', () => process.exit(1));
   const told = (): Promise<string> => new Promise((resolve) => lines.once('line', resolve));
@@ -32,6 +34,13 @@ export async function serveContest(recipe: (session: Session, directory: string)
   say({ done: contest.report() });
   await contest.close();
   process.exit(0);
+}
+
+/** The message comes last: it is what is shown of the log. */
+function fail(thrown: unknown): never {
+  const { stack = '', message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  writeSync(process.stderr.fd, `${stack}\n${message}\n`);
+  process.exit(1);
 }
 
 function writeInChunks(answers: RecorderPipe, lines: Iterable<string>): void {

@@ -31,7 +31,6 @@ export interface ContestRecord {
 }
 
 const stepLimitMs = { ready: 60_000, done: 60_000, exit: 30_000 };
-const logTailLines = 3;
 
 /** The contenders of one cell: a process that is told when to begin and when to stop. */
 export class StartedContest {
@@ -155,7 +154,7 @@ export class StartedContest {
 
   #died(end: string): ChaosError {
     const cause = this.#nonsense ?? end;
-    const tail = this.#log.tail(logTailLines).replaceAll('\n', ' / ');
+    const tail = this.#log.tail(1);
     return new ChaosError(`the contenders' process ended: ${cause}${tail === '' ? '' : ` (${tail})`}`, {
       code: 'CONTENDERS_DIED',
     });
