@@ -2,6 +2,7 @@ import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import { lineChart } from '../../results/plots/line-chart.js';
 import { escapeHtml, plotPage } from '../../results/plots/page.js';
 import { htmlTable } from '../../results/plots/table.js';
+import { counted } from '../../results/render/text.js';
 import { meanInterval } from '../../results/statistics/interval.js';
 import type { EnsembleResult, FailureTimeline } from './ensemble-result.js';
 import { ensembleName, percent } from './measure-shares.js';
@@ -32,7 +33,7 @@ function sharesChart(result: EnsembleResult): string {
   const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
   return lineChart({
     title: 'Throughput of a saturated ensemble',
-    subtitle: `${result.clients} clients; bars are 99 % intervals over ${result.rounds} repetitions`,
+    subtitle: `${result.clients} clients; bars are 99 % intervals over ${counted(result.rounds, 'repetition', 'repetitions')}`,
     x: { label: 'reads, % of all requests', scale: 'linear' },
     y: { label: 'requests/s', scale: 'linear' },
     series: axesOf(cells).sizes.map(({ name, own }) => ({
@@ -98,7 +99,10 @@ export function ensemblePage(result: EnsembleResult): string {
         html: `${htmlTable(comparedColumns, comparedRows(result))}\n${paragraphs(differences(result))}`,
       },
       ...(failures === null ? [] : [{ heading: 'While servers fail', html: failuresHtml(failures, plots) }]),
-      { heading: 'How to repeat it', html: `<pre>${escapeHtml(result.command)}</pre>\n${paragraphs(facts(result))}` },
+      {
+        heading: 'How to repeat it',
+        html: `<p><code>${escapeHtml(result.command)}</code></p>\n${paragraphs(facts(result))}`,
+      },
     ],
   });
 }

@@ -48,6 +48,8 @@ export interface JudgedEnsemble {
 export interface MeasuredFailure {
   readonly do: string;
   readonly on: readonly string[];
+  /** What its server was before, by its own word; null where there are several, or it had not said. */
+  readonly role: string | null;
   readonly startS: number;
   /** When its servers were started again; null if they were not. */
   readonly endS: number | null;

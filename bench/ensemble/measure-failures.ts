@@ -8,7 +8,7 @@ import { Nemesis } from '../../harness/nemeses/nemesis.js';
 import type { Plan } from '../../harness/nemeses/plan.js';
 import { summarizeFaults } from '../../results/fault-summary.js';
 import { faultsIn } from '../../results/fault-timeline.js';
-import { looksIn, termsIn } from '../../results/leadership-timeline.js';
+import { looksIn, type RecordedLook, termsIn } from '../../results/leadership-timeline.js';
 import { skippedStepsIn, stepsIn } from '../../results/nemesis-steps.js';
 import type { BenchIo } from '../bench.js';
 import type { FailureTimeline } from './ensemble-result.js';
@@ -80,7 +80,7 @@ export function failureTimeline(
       ...{ atS, readsPerSecond: reads, writesPerSecond: writes, errorsPerSecond: errors },
     })),
     failures: faults.map((fault) => ({
-      ...{ do: fault.do, on: fault.on, judged: fault.judged },
+      ...{ do: fault.do, on: fault.on, role: roleBefore(looks, fault), judged: fault.judged },
       ...{ startS: toS(fault.inForceNs), endS: fault.endNs === null ? null : toS(fault.endNs) },
       ...{ leaderlessMs: fault.leaderlessMs, firstWriteMs: fault.firstWriteMs },
     })),
@@ -89,4 +89,13 @@ export function failureTimeline(
       .filter(({ timeNs }) => timeNs >= window.startNs && timeNs <= window.endNs)
       .map(({ timeNs, server, epoch }) => ({ atS: toS(timeNs), server, epoch })),
   };
+}
+
+function roleBefore(
+  looks: readonly RecordedLook[],
+  { on, startNs }: { readonly on: readonly string[]; readonly startNs: number },
+): string | null {
+  const [server, ...others] = on;
+  if (others.length > 0) return null;
+  return looks.findLast((look) => look.server === server && look.timeNs <= startNs)?.role ?? null;
 }

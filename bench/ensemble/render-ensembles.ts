@@ -1,6 +1,6 @@
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import type { Validity } from '../../checkers/verdict.js';
-import { count, duration, inkFor, table, wrap } from '../../results/render/text.js';
+import { count, counted, duration, inkFor, table, wrap } from '../../results/render/text.js';
 import type { Ink } from '../../results/render/text.js';
 import type { EnsembleCell, EnsembleResult, FailureTimeline, MeasuredFailure } from './ensemble-result.js';
 import { rate } from './headline.js';
@@ -37,7 +37,7 @@ export function renderEnsembles(
 export function loadNote(result: EnsembleResult): string {
   const { clients, outstanding, valueBytes, nodesInTree, machine, warmUpS, cellS, rounds } = result;
   return (
-    `Requests answered a second, with 99 % intervals over ${rounds} repetitions of ${cellS} s after ${warmUpS} s: ` +
+    `Requests answered a second, with 99 % intervals over ${counted(rounds, 'repetition', 'repetitions')} of ${cellS} s after ${warmUpS} s: ` +
     `${clients} clients with ${outstanding} requests under way each, ${count(valueBytes)} bytes, ${count(nodesInTree)} nodes; ` +
     `servers, clients and their one disk share a machine of ${machine.cores} cores. Closed loop: no latencies.`
   );
@@ -144,8 +144,9 @@ export function failureRows(timeline: FailureTimeline): readonly (readonly strin
   });
 }
 
-export function whatFailed({ do: name, on }: Pick<MeasuredFailure, 'do' | 'on'>): string {
-  return `${name} ${on.join(',')}`;
+/** `kill leader zk5`. */
+export function whatFailed({ do: name, role, on }: Pick<MeasuredFailure, 'do' | 'role' | 'on'>): string {
+  return `${name} ${role === null ? '' : `${role} `}${on.join(',')}`;
 }
 
 function meanRate({ series, stepS }: FailureTimeline, fromS: number, toS: number): number {
@@ -157,6 +158,12 @@ function meanRate({ series, stepS }: FailureTimeline, fromS: number, toS: number
   return sum / within.length;
 }
 
+/** Without how long each lasted, for which 80 columns have no room. */
 function failureTable(timeline: FailureTimeline, ink: Ink): string {
-  return table(failureColumns, failureRows(timeline), ink);
+  const isShown = (_: unknown, place: number): boolean => failureColumns[place]?.head !== 'down for';
+  return table(
+    failureColumns.filter(isShown),
+    failureRows(timeline).map((row) => row.filter(isShown)),
+    ink,
+  );
 }

@@ -33,7 +33,8 @@ export class ThroughputLog {
 
   /** Rates step by step; the middle of each step in s after `fromNs`. A step that is not whole is left out. */
   series(fromNs: number, toNs: number, stepS: number): readonly (Throughput & { readonly atS: number })[] {
-    const steps = Math.floor((toNs - fromNs) / (stepS * NS_PER_S));
+    // A step is whole although its length was rounded.
+    const steps = Math.floor((toNs - fromNs) / (stepS * NS_PER_S) + 1e-6);
     return Array.from({ length: steps }, (_, step) => {
       const start = fromNs + step * stepS * NS_PER_S;
       return { atS: (step + 0.5) * stepS, ...this.between(start, start + stepS * NS_PER_S) };

@@ -8,17 +8,16 @@ export interface LoopNodeInput {
   readonly servers: readonly string[];
   readonly sessionTimeoutMs: number;
   readonly driver: string;
-  readonly path: string;
+  readonly paths: readonly string[];
 }
 
-/** Job: makes the one node that loops read and write, and has every server know it. */
+/** Job: makes the nodes that loops read and write. */
 export async function loopNodeJob(input: LoopNodeInput, { signal }: JobContext): Promise<Json> {
-  const { servers, sessionTimeoutMs, driver, path } = input;
+  const { servers, sessionTimeoutMs, driver, paths } = input;
   const session = sessionDriver(driver).open({ servers, timeoutMs: sessionTimeoutMs, onState: () => undefined });
   try {
     await session.connected(2 * sessionTimeoutMs);
-    await ensureNode(session, path, encode(null), signal);
-    await session.sync(path);
+    for (const path of paths) await ensureNode(session, path, encode(null), signal);
     return null;
   } finally {
     await session.close();

@@ -9,8 +9,9 @@ export interface LoopOrder {
   readonly server: string;
   readonly sessionTimeoutMs: number;
   readonly driver: string;
-  /** An existing node that holds the JSON of null. */
+  /** Existing nodes that hold the JSON of null: one to read, and one to write, of which nobody records anything. */
   readonly path: string;
+  readonly writtenPath: string;
   /** Its process number in the history. */
   readonly process: number;
 }

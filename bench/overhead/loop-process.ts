@@ -36,7 +36,7 @@ const turns: Readonly<Record<LoopKind, () => Promise<void>>> = {
     decode((await session.get(order.path)).data);
   },
   set: async () => {
-    await session.set(order.path, 'null', -1);
+    await session.set(order.writtenPath, 'null', -1);
   },
   // As the workload `register` records a read.
   recorded: async () => {

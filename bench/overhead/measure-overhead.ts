@@ -36,6 +36,8 @@ const busyPerCore = 0.5;
 const fewestRounds = 3;
 
 const path = `${workloadRoot('register')}/r0-0`;
+/** Not the one that is read: its writes are not recorded, and the reads are judged. */
+const writtenPath = `${path}-written`;
 
 /** Who runs each loop, and what it does. */
 type Runner = { readonly loop: StartedLoop; readonly kind: LoopKind };
@@ -147,10 +149,10 @@ class Measuring {
     await runJob(
       {
         ...{ module: 'bench/overhead/loop-node-job.ts', job: 'loopNodeJob' },
-        input: { servers, sessionTimeoutMs, driver, path },
+        input: { servers, sessionTimeoutMs, driver, paths: [path, writtenPath] },
       },
       {
-        ...{ what: "the making of the loop's node", limitMs: limitsMs.setUp, signal: interrupts.stop },
+        ...{ what: "the making of the loops' nodes", limitMs: limitsMs.setUp, signal: interrupts.stop },
         log: new ChildLog(join(folder, 'loop-node.log')),
       },
     );
@@ -159,9 +161,9 @@ class Measuring {
 
   async #loop(process_: number, address: Address, recorder: Recorder): Promise<StartedLoop> {
     const { driver } = this.#options;
-    const order = { harnessPid: process.pid, server: formatAddress(address), sessionTimeoutMs, driver, path };
+    const order = { harnessPid: process.pid, server: formatAddress(address), sessionTimeoutMs, driver };
     const log = new ChildLog(join(this.#where.folder, `loop-${process_}.log`));
-    const loop = new StartedLoop({ ...order, process: process_ }, recorder, log);
+    const loop = new StartedLoop({ ...order, path, writtenPath, process: process_ }, recorder, log);
     this.#cleanUp.add('a loop', () => loop.stop());
     await loop.connected();
     return loop;

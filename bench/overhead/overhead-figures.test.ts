@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../harness/foundation/seeded-random.js';
+import { pageWidth } from '../../results/render/text.js';
+import { overheadFigures } from './overhead-figures.js';
+import type { LoopName, LoopSample, OverheadResult } from './overhead-result.js';
+import { renderOverhead } from './render-overhead.js';
+
+/** Eight rounds of a loop with a little noise. */
+function samples(operationsPerSecond: number, clientCpuUs: number, harnessCpuUs: number): LoopSample[] {
+  return Array.from({ length: 8 }, (_, round) => {
+    const noise = 1 + 0.01 * Math.sin(round * 7 + operationsPerSecond);
+    return {
+      ...{ round, operations: Math.round(operationsPerSecond), operationsPerSecond: operationsPerSecond * noise },
+      ...{ clientCpuUs: clientCpuUs * noise, harnessCpuUs: harnessCpuUs * noise },
+    };
+  });
+}
+
+const loops = (over: Partial<Record<LoopName, LoopSample[]>> = {}): Record<LoopName, LoopSample[]> => ({
+  bare: samples(10_000, 40, 0.1),
+  recorded: samples(9_600, 42.5, 1.6),
+  proxied: samples(7_500, 40, 0.1),
+  writes: samples(800, 60, 1),
+  'proxied-writes': samples(700, 60, 1),
+  ...over,
+});
+
+const figures = (over: Partial<Record<LoopName, LoopSample[]>> = {}) =>
+  overheadFigures(loops(over), new SeededRandom(1));
+
+describe('overheadFigures', () => {
+  it('takes what the harness does anyway off what recording costs', () => {
+    const { goals } = figures();
+    expect(goals.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['recording-cpu', 'met'],
+      ['recorded-throughput', 'met'],
+    ]);
+    expect(Math.abs((goals[0]?.measured.value ?? 0) - (2.5 + 1.6 - 0.1 * (10_000 / 9_600)))).toBeLessThan(0.1);
+    expect(goals[1]?.measured.value).toBeCloseTo(0.96, 2);
+  });
+
+  it('says so when a goal is missed', () => {
+    const { goals, headline } = figures({ recorded: samples(8_000, 50, 4) });
+    expect(goals.map(({ verdict }) => verdict)).toEqual(['not met', 'not met']);
+    expect(headline[0]).toMatch(/the goal of at most 5 µs is not met/);
+  });
+
+  it('claims nothing that two repetitions could not show', () => {
+    const first = (list: LoopSample[]): LoopSample[] => list.slice(0, 1);
+    const { goals, addedUs } = figures(Object.fromEntries(Object.entries(loops()).map(([k, v]) => [k, first(v)])));
+    expect(goals.map(({ verdict }) => verdict)).toEqual(['unclear', 'unclear']);
+    expect(addedUs.clientLink?.low).toBe(-Infinity);
+  });
+
+  it('tells what proxies add to a request', () => {
+    const { addedUs } = figures();
+    expect(addedUs.clientLink?.value).toBeCloseTo(1e6 / 7_500 - 1e6 / 10_000, 0);
+    expect(addedUs.serverLinks?.value).toBeCloseTo(1e6 / 700 - 1e6 / 800, -1);
+    expect(figures({ proxied: samples(10_000, 40, 0.1) }).headline[2]).toContain('no clear difference');
+  });
+
+  it('has no answer to what was not measured', () => {
+    const none = { bare: [], recorded: [], proxied: [], writes: [], 'proxied-writes': [] };
+    expect(figures(none)).toEqual({ goals: [], headline: [], addedUs: { clientLink: null, serverLinks: null } });
+  });
+});
+
+it('fits 80 columns', async () => {
+  const result: OverheadResult = {
+    ...{ kind: 'bench-overhead', valid: true, why: 'all 115,200 operations of the recorded loop are in the history' },
+    ...figures(),
+    ...{ warnings: [], loops: loops(), seed: 1, command: 'npm run chaos -- bench overhead --seed 1' },
+    ...{ startedAt: '2026-11-23T00:00:00.000Z', interrupted: false, versions: {}, nodes: 3, stretchS: 1.5, rounds: 8 },
+    machine: { os: '', arch: '', cpu: '', cores: 2, memoryMb: 1, loadAverage: 0, node: '' },
+  };
+  const text = renderOverhead(result, { folder: 'results/runs/x', colors: false });
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(pageWidth);
+  await expect(text).toMatchFileSnapshot('./render-overhead.snapshot.txt');
+});
