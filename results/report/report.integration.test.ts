@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -158,6 +158,31 @@ describe("the demo's report", () => {
     expect((await page.pdf()).byteLength).toBeGreaterThan(50_000);
     await page.emulateMedia({ media: 'screen' });
     await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  });
+});
+
+describe('check', () => {
+  it('draws a run again, or says in one line why not, and ends the same', async () => {
+    await open(demo);
+    const run = mkdtempSync(join(tmpdir(), 'chaos-report-'));
+    cpSync(dirname(demo), run, { recursive: true });
+    const report = join(run, 'report.html');
+    rmSync(report);
+    const drawnAgain = await chaos('check', run);
+    expect(drawnAgain.code).toBe(1);
+    expect(drawnAgain.err).toMatch(/report {2}\S*report\.html\n$/);
+    expect(readFileSync(report, 'utf8')).toContain('The verdict is that of `check` at');
+    rmSync(report);
+    mkdirSync(join(report, 'in the way'), { recursive: true });
+    const inTheWay = await chaos('check', run);
+    expect(inTheWay.code).toBe(1);
+    expect(inTheWay.err).toMatch(/\nwarning: no report\.html: [^\n]+\n$/);
+    expect(readdirSync(run).filter((name) => name.startsWith('.'))).toEqual([]);
+    rmSync(report, { recursive: true });
+    const history = join(run, 'history.jsonl');
+    expect((await chaos('check', history, '--model', 'set', '--report', report)).code).toBe(1);
+    await page.goto(pathToFileURL(report).href);
+    expect(await page.title()).toBe('invalid: history.jsonl');
   });
 });
 

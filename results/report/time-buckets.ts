@@ -3,13 +3,16 @@ import { outcomeCode } from './operation-table.js';
 import type { Activity, Series, SeriesGroup, Span } from './report-data.js';
 import type { ClientLanes } from './client-lanes.js';
 
-const bucketsAbout = 150;
+const bucketsMost = 150;
+const bucketsLeast = 30;
+/** Fewer make a line that only jumps. */
+const operationsPerBucket = 20;
 const niceMs = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const allName = 'all workloads';
 
-/** A width that people can read, so that a span has about 150 of it. */
-export function bucketWidthMs(lengthMs: number): number {
-  const wanted = lengthMs / bucketsAbout;
+/** A width that people can read, so that a span has 150 of it at most, and fewer where little happened. */
+function bucketWidthMs(lengthMs: number, operations: number): number {
+  const wanted = lengthMs / Math.max(bucketsLeast, Math.min(bucketsMost, operations / operationsPerBucket));
   return niceMs.find((width) => width >= wanted) ?? Math.ceil(wanted / 600_000) * 600_000;
 }
 
@@ -22,7 +25,7 @@ interface Group {
 
 /** Rates and latencies over time from every operation: by workload, and together. An operation counts where it ended. */
 export function timeSeries(table: OperationTable, { fromMs, toMs }: Span): Series {
-  const bucketMs = bucketWidthMs(toMs - fromMs);
+  const bucketMs = bucketWidthMs(toMs - fromMs, table.length);
   const buckets = Math.max(1, Math.ceil((toMs - fromMs) / bucketMs));
   const groups = new Map<string, Group>();
   const groupOf = (name: string): Group => {

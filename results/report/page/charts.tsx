@@ -52,7 +52,7 @@ export function Charts(): ComponentChildren {
           { name: 'unknown', color: '--series-4', dash: '2 2', values: perSecond(group.info) },
         ]}
       />
-      <h3 class="chart-title">Latency of successes, {every}, of all operations</h3>
+      <h3 class="chart-title">Latency of successes, ms, {every}, of all operations</h3>
       <TimeChart
         {...common}
         unit="ms"
@@ -121,7 +121,7 @@ function LatencyPoints({ workload }: { readonly workload: string | null }): Comp
   };
   return (
     <>
-      <h3 class="chart-title">Latency of each operation{data.activity === null ? '' : ' that is shown'}</h3>
+      <h3 class="chart-title">Latency of each operation{data.activity === null ? '' : ' that is shown'}, ms</h3>
       <PointLegend
         points={[
           ['write', '--ok'],

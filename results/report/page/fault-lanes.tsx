@@ -37,7 +37,10 @@ export function FaultLanes(): ComponentChildren {
     (drawing, scale) => {
       if (first === 1) drawPhases(drawing, scale, phases);
       rows.forEach((row, number) => {
-        for (const fault of row) drawFault(drawing, scale, fault, (first + number) * height);
+        row.forEach((fault, place) => {
+          const nextMs = row[place + 1]?.fromMs ?? Infinity;
+          drawFault(drawing, scale, fault, (first + number) * height, Math.min(scale.width, scale.x(nextMs)));
+        });
       });
       drawing.fillStyle = colorOf('unknown');
       for (const { atMs, ms } of stalls.marks) {
@@ -87,7 +90,14 @@ function drawPhases(
   });
 }
 
-function drawFault(drawing: CanvasRenderingContext2D, scale: Scale, fault: ReportFault, top: number): void {
+/** @param roomTo where the next one begins */
+function drawFault(
+  drawing: CanvasRenderingContext2D,
+  scale: Scale,
+  fault: ReportFault,
+  top: number,
+  roomTo: number,
+): void {
   const left = scale.x(fault.fromMs);
   const right = Math.max(left + 3, scale.x(fault.toMs));
   const color = colorOf('alarm');
@@ -100,7 +110,7 @@ function drawFault(drawing: CanvasRenderingContext2D, scale: Scale, fault: Repor
   const sign = fault.judged === 'confirmed' ? '✓' : fault.judged === 'ineffective' ? '✗' : '?';
   const text = `${fault.do} ${fault.on.join(', ')} ${sign}`;
   // Where the bar is too short for its name there is room beside it, more often than not.
-  const room = right - left > text.length * 5.6 + 10 ? right : scale.width;
+  const room = right - left > text.length * 5.6 + 10 ? right : roomTo;
   barText(
     drawing,
     text,

@@ -46,8 +46,9 @@ function drawStretch(drawing: CanvasRenderingContext2D, scale: Scale, stretch: S
   drawing.fillRect(left, top + 1, right - left, height - 3);
   const text = color === undefined ? role : role === 'leader' ? `leader, epoch ${epoch ?? '?'}` : '';
   if (text === '') return;
+  if (color === undefined && right - Math.max(left, 0) <= text.length * 5.6 + 10) return;
   const shown = { left, right: Math.min(right, scale.width), middle: top + height / 2 - 0.5 };
-  if (color === undefined && right - left > 40) {
+  if (color === undefined) {
     drawing.fillStyle = colorOf('paper');
     drawing.fillRect(Math.max(left, 0) + 2, top + 2, Math.min(right - left - 4, text.length * 6 + 4), height - 5);
   }

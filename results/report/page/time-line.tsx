@@ -150,7 +150,11 @@ function TimeAxis(): ComponentChildren {
       {points.map((atMs) => (
         <g key={atMs}>
           <line x1={scale.x(atMs)} x2={scale.x(atMs)} y1="14" y2={axisHeight} style={{ stroke: 'var(--soft)' }} />
-          <text x={scale.x(atMs)} y="11" text-anchor={scale.x(atMs) < 20 ? 'start' : 'middle'}>
+          <text
+            x={scale.x(atMs)}
+            y="11"
+            text-anchor={scale.x(atMs) < 20 ? 'start' : scale.x(atMs) > scale.width - 20 ? 'end' : 'middle'}
+          >
             {(atMs / 1000).toFixed(digits)} s
           </text>
         </g>
