@@ -143,6 +143,11 @@ function refuseUnknownWords(words: readonly string[], { command, path, among }: 
       },
     );
   }
+  if (path.length > 0 && command.subCommands === undefined) {
+    throw new UsageError(`${[...path, command.name].join(' ')} takes options only; what is ${unknown}?`, {
+      code: 'TOO_MANY_WORDS',
+    });
+  }
   const [before, candidates] =
     command.subCommands === undefined ? [path, among] : [[...path, command.name], command.subCommands];
   const names = candidates.map(({ name }) => name);
