@@ -110,7 +110,7 @@ function headOf(name: string, { servers, zkVersion }: Ensemble): string {
     `  docker compose -f compose/${name} down -v`,
     '',
     `Server I takes clients on ${client} + I; its Toxiproxy answers on ${toxiproxy} + I, its AdminServer on ${admin} + I.`,
-    'ZOOKEEPER_IMAGE and TOXIPROXY_IMAGE name other images, such as those that npm run chaos -- --runtime docker builds.',
+    'ZOOKEEPER_IMAGE and TOXIPROXY_IMAGE name other images, such as those that `npm run chaos -- --runtime docker` builds.',
   ];
   return lines.map((line) => `${`# ${line}`.trimEnd()}\n`).join('');
 }

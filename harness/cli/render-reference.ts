@@ -17,7 +17,7 @@ const registryTitles: Readonly<Record<keyof typeof registries, string>> = {
 export function renderReference(commands: readonly Command[]): string {
   const parts = [
     '# Reference',
-    'Generated from the registries; `npx vitest run --project unit -u harness/cli/render-reference` brings it up to date.',
+    'Generated from the registries; `npx vitest run --project unit harness/cli/render-reference --update` brings it up to date.',
     ...commands.flatMap((command) => commandParts(command)),
     ...Object.entries(registries).flatMap(([name, entries]) => [
       `## ${registryTitles[name as keyof typeof registries]}`,
