@@ -54,6 +54,7 @@ export function faultWindows(events: readonly HistoryEvent[]): FaultWindow[] {
   const windows: FaultWindow[] = [];
   let open: OpenFault[] = [];
   for (const event of events) {
+    if (event.process !== 'nemesis') continue;
     const beginning = byBegin.get(event);
     if (beginning !== undefined && isFault(beginning)) open.push(openFault(beginning));
     const ending = byEnd.get(event);

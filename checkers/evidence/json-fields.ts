@@ -39,6 +39,8 @@ export function canonical(value: Json | undefined): string {
 
 /** A session id as histories write it, made comparable: no `0x`, no leading zeros, lower case. */
 export function sessionId(session: string): string {
+  // As drivers here write it: asked for each line.
+  if (/^[1-9a-f][0-9a-f]*$/.test(session)) return session;
   return session
     .toLowerCase()
     .replace(/^0x/, '')
