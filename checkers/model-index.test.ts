@@ -69,3 +69,10 @@ it('judges collections by counting alone where plain reads may lag, else by sear
       .map(({ checker }) => checker),
   ).toEqual(['mutual-exclusion', 'lost-updates']);
 });
+
+it('knows that a lock may be shared', () => {
+  const [first] = model('lock').checks({ initial: undefined, placed: false, ofRun: false });
+  expect(first?.options).toEqual({ kind: 'shared-exclusive' });
+  const [, counting] = model('set').checks({ initial: undefined, placed: false, ofRun: true });
+  expect(counting?.options).toEqual({ vacuous: true });
+});

@@ -76,3 +76,32 @@ it('is unknown when it was never read, and counts what is no number', () => {
 it('keeps counters apart', () => {
   expect(judge(added + read('0').replaceAll(' c ', ' d ')).valid).toBe(true);
 });
+
+it('counts what was acknowledged in the order of its acknowledgement, and what is unknown or failed not at all', () => {
+  const crossing = `
+    1.0 1 invoke add c 5
+    1.1 2 invoke add c 2
+    1.2 2 ok     add c 2
+    1.3 3 invoke read c null
+    1.4 3 ok     read c VALUE
+    1.5 1 ok     add c 5`;
+  const reads = (text: string, values: readonly number[]): unknown[] =>
+    values.map((value) => judge(text.replace('VALUE', String(value))).valid);
+  expect(reads(crossing, [0, 1, 2, 3, 7, 8])).toEqual([false, false, true, true, true, false]);
+  const unknown = crossing.replace('1.2 2 ok  ', '1.2 2 info');
+  expect(reads(unknown, [0, 7])).toEqual([true, true]);
+});
+
+it('judges only reads that ended well', () => {
+  expect(judge(`${added + read('5')}\n3.0 4 invoke read c null\n3.1 4 fail read c 9`).valid).toBe(true);
+  expect(judge(`${added + read('5')}\n3.0 4 invoke read c null`).details).toEqual({ reads: 1 });
+});
+
+it('names a counter that has no key', () => {
+  const events = written(added + read('4')).map(({ index, time, process, type, f, value }) => ({
+    ...{ index, time, process, type, f, value: value ?? null },
+  }));
+  expect(counter.check(events, {}, unlimited).anomalies[0]?.message).toBe(
+    'The counter: process 2 read 4 at 2.100 s; possible was 5 to 5.',
+  );
+});

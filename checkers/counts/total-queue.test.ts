@@ -111,3 +111,66 @@ describe('what comes out', () => {
 it('keeps queues apart', () => {
   expect(kinds(judge(two + take(2.1, '7').replaceAll(' q', ' r')))).toEqual(['unexpected-element']);
 });
+
+it('names a queue that has no key', () => {
+  const events = written(two + take(2.1, '9')).map(({ index, time, process, type, f, value }) => ({
+    ...{ index, time, process, type, f, value: value ?? null },
+  }));
+  const [anomaly] = totalQueue.check(events, {}, unlimited).anomalies;
+  expect(anomaly?.message).toBe('the queue: process 2 dequeued 9 at 2.150 s, which nobody had enqueued.');
+});
+
+describe('what was there at the beginning', () => {
+  const initial = [1, 2, 2];
+
+  it('comes out as often as it was there', () => {
+    const all = take(0.1, '1') + take(0.2, '2') + take(0.3, '2');
+    expect(judge(all, { initial })).toMatchObject({ valid: true, details: { recovered: 0, unexpected: 0 } });
+    const result = judge(`${all}${take(0.4, '2')}`, { initial });
+    expect(kinds(result)).toEqual(['duplicate-element']);
+    expect(result.anomalies[0]?.message).toContain('2 was dequeued 3 times');
+    expect(result.anomalies[0]?.message).toContain('though enqueued 2 times.');
+    expect(result.details).toMatchObject({ duplicated: 1 });
+  });
+
+  it('is lost when it never came out of a queue that was found empty', () => {
+    const result = judge(take(0.1, '1') + take(0.2, '2') + take(0.3, 'null'), { initial });
+    expect(result).toMatchObject({ valid: false, details: { lost: 1 } });
+    expect(result.anomalies[0]?.message).toContain('1 acknowledged element never came out');
+  });
+});
+
+describe('that the queue was empty', () => {
+  it('is told by who found it so, not by who failed for another reason', () => {
+    const failed = take(2.2, 'null | {"error":"CONNECTIONLOSS"}', 'fail');
+    expect(judge(two + take(2.1, '7') + failed).valid).toBe(true);
+    expect(judge(`${two + take(2.1, '7')}\n3.0 5 invoke dequeue q\n3.1 5 info dequeue q null`).valid).toBe(true);
+  });
+
+  it('counts from who looked last, whoever was told last', () => {
+    const looks = `
+      1.05 3 invoke dequeue q null
+      2.0 4 invoke dequeue q null
+      2.1 4 ok     dequeue q null
+      2.2 3 ok     dequeue q null`;
+    expect(judge(two + looks).details).toMatchObject({ lost: 2 });
+    const drains = looks.replaceAll('dequeue q null', 'drain q []').replace('invoke drain q []', 'invoke drain q null');
+    expect(judge(two + drains).details).toMatchObject({ lost: 2 });
+  });
+
+  it('says nothing of what was enqueued again since', () => {
+    const again = `
+      1.0 1 invoke enqueue q 7
+      1.1 1 ok     enqueue q 7
+      1.2 2 invoke dequeue q
+      1.3 2 ok     dequeue q null
+      1.4 1 invoke enqueue q 7
+      1.5 1 ok     enqueue q 7`;
+    expect(judge(again).valid).toBe(true);
+  });
+});
+
+it('counts what was not there once each', () => {
+  const result = judge(take(2.1, '8') + take(2.2, '9'));
+  expect(result.details).toMatchObject({ unexpected: 2, duplicated: 0 });
+});

@@ -196,6 +196,86 @@ describe('models', () => {
   });
 });
 
+describe('operations may change places', () => {
+  const independent = (name: string, a: string, b: string): boolean =>
+    modelNamed(name).independent?.(operation(a), operation(b)) === true;
+
+  it.each([
+    ['counter', 'add 1', 'add 2', true],
+    ['counter', 'add 1', 'read 1', false],
+    ['counter', 'read 1', 'add 1', false],
+    ['set', 'add 1', 'add 1', true],
+    ['set', 'add 1', 'read [2]', true],
+    ['set', 'add 1', 'read [1]', false],
+    ['set', 'read [2]', 'add 1', false],
+    ['set', 'read [1]', 'read [1]', false],
+    ['semaphore', 'acquire', 'acquire', true],
+    ['semaphore', 'release', 'acquire', false],
+    ['rw-mutex', 'acquire {"mode":"shared"}', 'acquire {"mode":"shared"}', true],
+    ['rw-mutex', 'acquire {"mode":"shared"}', 'acquire {"mode":"exclusive"}', false],
+    ['rw-mutex', 'acquire {"mode":"shared"}', 'acquire', false],
+    ['rw-mutex', 'acquire {"mode":"shared"}', 'release {"mode":"shared"}', false],
+    ['rw-mutex', 'release {"mode":"shared"}', 'acquire {"mode":"shared"}', false],
+    ['multi-register', 'write {"x":1}', 'write {"y":1}', true],
+    ['multi-register', 'write {"x":1,"y":2}', 'write {"y":1}', false],
+    ['multi-register', 'read {"x":1}', 'write {"x":1}', false],
+    ['multi-register', 'read {"y":1}', 'write {"x":1}', true],
+    ['multi-register', 'txn [["w","x",1]]', 'read 1 #x', false],
+    ['queue', 'enqueue 1', 'enqueue 2', false],
+  ])('%s: %s and %s: %s', (name, a, b, answer) => {
+    expect(independent(name, a, b)).toBe(answer);
+  });
+});
+
+it.each(models.map((model) => [model.name, model] as const))(
+  '%s begins alike with null and with nothing',
+  (_, model) => {
+    expect(model.initial(null)).toEqual(model.initial(undefined));
+  },
+);
+
+it('owners are told apart though they look alike', () => {
+  const { step, hash } = modelNamed('owner-mutex');
+  const acquire = (owner: string | number): ModelOperation => ({ ...operation('acquire'), owner });
+  const holders = [null, step(null, acquire(1)), step(null, acquire('1')), step(null, acquire(2))];
+  expect(new Set(holders.map((holder) => hash(holder))).size).toBe(4);
+  expect(modelNamed('owner-mutex').initial(7)).toBe(7);
+});
+
+it('readers of a lock are the same in any order', () => {
+  const { step, hash, initial } = modelNamed('rw-mutex');
+  const shared = (owner: string | number): ModelOperation => ({ ...operation('acquire {"mode":"shared"}'), owner });
+  const held = (...owners: readonly (string | number)[]): unknown =>
+    owners.reduce<unknown>((state, owner) => step(state, shared(owner)), initial(undefined));
+  expect(hash(held(1, 'b', 2))).toBe(hash(held(2, 1, 'b')));
+  expect(hash(held('b', 2, 1))).toBe(hash(held(2, 1, 'b')));
+  expect(hash(held(1, 2))).not.toBe(hash(held(1, 1)));
+  const release: ModelOperation = { ...operation('release'), owner: 1 };
+  expect(hash(step(held(2, 1), release))).toBe(hash(held(2)));
+  expect(hash(step(held(1, 1), release))).toBe(hash(held(1)));
+});
+
+it('a transaction reads and writes registers by any name that is a text or a number', () => {
+  const { step, problem } = modelNamed('multi-register');
+  const txn = (argument: Json, result?: Json): ModelOperation => ({ ...operation('txn'), argument, result });
+  const written = step(
+    {},
+    txn(
+      [
+        ['write', 'x', 1],
+        ['w', 7, 2],
+      ],
+      undefined,
+    ),
+  );
+  expect(written).toEqual({ x: 1, 7: 2 });
+  expect(step(written, txn([['read', 'x', null]], [['read', 'x', 1]]))).toEqual(written);
+  expect(step(written, txn([['r', 'x', null]], [['r', 'x', 3]]))).toBeUndefined();
+  expect(step(written, txn([['r', 'x', 3]], undefined))).toEqual(written);
+  expect([true, null, ['x'], { x: 1 }].map((name) => problem?.(txn([['r', name, 1]])))).not.toContain(null);
+  expect(problem?.(operation('cas [1,2,3] #x'))).toContain('a multi-register needs');
+});
+
 /** Random operations of a model, with their random results. */
 function randomOperations(name: string, seed: number, count: number): ModelOperation[] {
   const random = new SeededRandom(seed);
