@@ -3,14 +3,18 @@ import type { Kind, Measure, MeasuredGroup } from './measure.js';
 import { unmeasured } from './measure.js';
 import type { StoredBench } from './stored-shapes.js';
 
-/** Numbers in a repetition that say which one it is, not how it went. */
-const noFigures = new Set(['round', 'measuredS', 'repetition', 'seed', 'startNs', 'endNs']);
+/** What is in a repetition besides its figures: which one it is, and what its figures are made of or doubted by. */
+const noFigures = new Set([
+  ...['round', 'measuredS', 'contestS', 'acquisitions', 'operations', 'abandoned'],
+  ...['counted', 'foreignCores', 'stallMaxMs'],
+]);
 
 const nsPerMs = 1e6;
 
 /** The cells of a benchmark, whichever it was; each repetition is a sample. */
-export function benchGroups({ cells }: StoredBench): MeasuredGroup[] {
-  return cells.map((cell) => {
+export function benchGroups({ cells, loops }: StoredBench): MeasuredGroup[] {
+  const ofLoops = Object.entries(loops).map(([loop, repetitions]) => ({ loop, repetitions }));
+  return [...cells, ...ofLoops].map((cell) => {
     const { repetitions, ...identity } = cell;
     const figures = repetitions.map((repetition) => new Map(numbersIn(repetition, '')));
     const names = [...new Set(figures.flatMap((one) => [...one.keys()]))];
@@ -18,12 +22,12 @@ export function benchGroups({ cells }: StoredBench): MeasuredGroup[] {
   });
 }
 
-/** `chained, contenders 10`. What is a list belongs to the cell's content. */
+/** `chained · contenders 10`. What is a list belongs to the cell's content. */
 function cellName(identity: Readonly<Record<string, unknown>>): string {
   return Object.entries(identity)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => (typeof value === 'string' ? value : `${spaced(name)} ${String(value)}`))
-    .join(', ');
+    .join(' · ');
 }
 
 /** Every number, by its path in words. */
@@ -52,8 +56,8 @@ function nameOf(path: string): string {
     .replace(/ per second$/, '/s')
     .replace(/ per (acquisition|deletion)\b/, '/$1')
     .replace(/\bp999\b/, 'p99.9')
-    .replace(/ ms$/, '');
-  return isNs || /Ms$/.test(path) ? `${words} ms` : words;
+    .replace(/ us$/, ' µs');
+  return isNs ? `${words} ms` : words;
 }
 
 function spaced(name: string): string {

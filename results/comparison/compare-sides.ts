@@ -8,6 +8,9 @@ import type { RatioEstimate } from '../statistics/ratio.js';
 import type { Kind, Measure, Side } from './measure.js';
 import { differingSettings } from './settings.js';
 
+/** Figures named beside a doubt that is about many. */
+const shownFigures = 3;
+
 /** What is said of a figure. */
 export type Says = 'faster' | 'slower' | 'more' | 'fewer' | 'no clear difference' | 'not compared';
 
@@ -66,22 +69,35 @@ export function compareSides(sides: readonly Side[], random: SeededRandom): Comp
 }
 
 function compareTwo(base: Side, side: Side, random: SeededRandom): SideComparison {
-  const doubts = new Set<string>();
   const differing = differingSettings(side.settings, base.settings);
-  if (differing.length > 0) doubts.add(`${side.letter} differs from ${base.letter} in: ${differing.join('; ')}`);
-  const only = [missingIn(base, side), missingIn(side, base)].flat();
-  for (const missing of only) doubts.add(missing);
   const measures = side.groups.flatMap((group) => {
     const other = base.groups.find(({ name }) => name === group.name);
     return group.measures.flatMap((measure) => {
       const own = other?.measures.find(({ name }) => name === measure.name);
       if (own === undefined) return [];
-      const compared = compareMeasures(group.name, own, measure, random.fork(`${group.name} ${measure.name}`));
-      for (const doubt of compared.estimate?.doubts ?? []) doubts.add(`${group.name}, ${measure.name}: ${doubt}`);
-      return [compared];
+      return [compareMeasures(group.name, own, measure, random.fork(`${group.name} ${measure.name}`))];
     });
   });
-  return { side: side.letter, against: base.letter, measures, doubts: [...doubts] };
+  const doubts = [
+    ...(differing.length === 0 ? [] : [`${side.letter} differs from ${base.letter} in: ${differing.join('; ')}`]),
+    ...missingIn(base, side),
+    ...missingIn(side, base),
+    ...doubtsOf(measures),
+  ];
+  return { side: side.letter, against: base.letter, measures, doubts };
+}
+
+/** Each doubt once, with the figures that it is about; where they are many, with their number. */
+function doubtsOf(measures: readonly ComparedMeasure[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const { group, measure, estimate } of measures) {
+    for (const doubt of estimate?.doubts ?? []) about.set(doubt, [...(about.get(doubt) ?? []), `${group}, ${measure}`]);
+  }
+  return [...about].map(([doubt, figures]) => {
+    const shown = figures.slice(0, shownFigures).join('; ');
+    const more = figures.length > shownFigures ? `; and ${figures.length - shownFigures} more` : '';
+    return `${doubt} (${shown}${more})`;
+  });
 }
 
 function missingIn(side: Side, other: Side): string[] {

@@ -116,7 +116,9 @@ describe('repetitions', () => {
   it('of two are too few', async () => {
     const comparison = await compare(['a-1', 'a-2'], ['b-1', 'b-2']);
     expect(measureOf(comparison, 'register', 'ok/s')).toMatchObject({ says: 'no clear difference' });
-    expect(comparison.comparisons[0]?.doubts[0]).toMatch(/2 against 2 samples: a difference takes 3 of each/);
+    expect(comparison.comparisons[0]?.doubts[0]).toMatch(
+      /^2 against 2 samples: a difference takes 3 of each \(register, ok\/s; .*; and \d more\)$/,
+    );
   });
 
   it('may not be the same run, nor differ in their settings unsaid', async () => {
@@ -141,10 +143,19 @@ describe('benchmarks', () => {
     })),
     lost: [],
   });
-  const bench = async (name: string, cells: readonly unknown[]): Promise<void> => {
+  const bench = async (name: string, cells: readonly unknown[], more: object = {}): Promise<void> => {
     await mkdir(join(store, 'bench-locks', name), { recursive: true });
     const machine = { cpu: 'a processor', cores: 2, loadAverage: 0 };
-    const result = { kind: 'bench-locks', valid: true, why: 'well', machine, versions: {}, cells, warnings: ['Few.'] };
+    const result = {
+      kind: 'bench-locks',
+      valid: true,
+      why: 'well',
+      machine,
+      versions: {},
+      warnings: ['Few.'],
+      cells,
+      ...more,
+    };
     await writeFile(join(store, 'bench-locks', name, 'results.json'), JSON.stringify(result));
   };
 
@@ -152,13 +163,31 @@ describe('benchmarks', () => {
     await bench('one', [cell('naive', [100, 101, 102]), cell('chained', [500, 505, 510])]);
     await bench('two', [cell('chained', [900, 905, 910]), cell('naive', [100, 102, 101])]);
     const comparison = await compare(['one'], ['two']);
-    expect(measureOf(comparison, 'chained, contenders 10', 'acquisitions/s')).toMatchObject({ says: 'faster' });
-    expect(measureOf(comparison, 'naive, contenders 10', 'acquisitions/s')).toMatchObject({
+    expect(measureOf(comparison, 'chained · contenders 10', 'acquisitions/s')).toMatchObject({ says: 'faster' });
+    expect(measureOf(comparison, 'naive · contenders 10', 'acquisitions/s')).toMatchObject({
       says: 'no clear difference',
     });
-    expect(measureOf(comparison, 'naive, contenders 10', 'wait p50 ms').base).toBeCloseTo(10);
-    expect(measureOf(comparison, 'naive, contenders 10', 'packets/acquisition').says).toBe('no clear difference');
+    expect(measureOf(comparison, 'naive · contenders 10', 'wait p50 ms').base).toBeCloseTo(10);
+    expect(measureOf(comparison, 'naive · contenders 10', 'packets/acquisition').says).toBe('no clear difference');
     expect(comparison.doubts).toEqual(['A: Few', 'B: Few']);
+  });
+
+  it("of the harness' cost have loops for cells", async () => {
+    const loops = (perSecond: number): unknown => ({
+      bare: [0, 1, 2].map((round) => ({
+        round,
+        operations: 9,
+        operationsPerSecond: perSecond + round,
+        clientCpuUs: 30,
+      })),
+    });
+    await bench('cost-1', [], { kind: 'bench-overhead', loops: loops(1000), cellS: 1 });
+    await bench('cost-2', [], { kind: 'bench-overhead', loops: loops(2000), cellS: 2 });
+    const comparison = await compare(['cost-1'], ['cost-2']);
+    expect(measureOf(comparison, 'bare', 'operations/s')).toMatchObject({ says: 'faster' });
+    expect(measureOf(comparison, 'bare', 'client cpu µs')).toMatchObject({ says: 'no clear difference' });
+    expect(comparison.comparisons[0]?.measures).toHaveLength(2);
+    expect(comparison.comparisons[0]?.doubts).toEqual(['B differs from A in: cell s 2 against 1']);
   });
 
   it('have nothing in common with runs', async () => {

@@ -35,13 +35,16 @@ function runSettings({ description: { options, versions, runtime, machine } }: R
 }
 
 function benchSettings({ result }: BenchTarget): Record<string, string> {
-  const { kind, versions, machine, runtime, servers } = result;
+  const { kind, versions, machine, runtime } = result;
+  const numbers = Object.entries(result).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[0] !== 'seed',
+  );
   return {
     benchmark: kind,
     ZooKeeper: versions['zookeeper'] ?? 'unknown',
     runtime: runtime?.name ?? 'unknown',
     machine: `${machine.cores} × ${machine.cpu}`,
-    ...(servers === undefined ? {} : { servers: shown(servers) }),
+    ...Object.fromEntries(numbers.map(([name, value]) => [spaced(name), String(value)])),
   };
 }
 

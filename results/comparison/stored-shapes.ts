@@ -24,8 +24,13 @@ export const resultShape = z.object({
   stalls: z.object({ orchestratorMaxMs: z.number(), clientMaxMs: z.number().default(0) }),
 });
 
-/** Cells of any benchmark: what is no list says which cell it is, numbers in its repetitions are figures. */
-export const benchShape = z.object({
+const repetitions = z.array(z.record(z.string(), z.json()));
+
+/**
+ * Cells of any benchmark: what is no list says which cell it is, numbers in its repetitions are figures. Numbers beside
+ * them are settings.
+ */
+export const benchShape = z.looseObject({
   kind: z.string().startsWith('bench-'),
   valid: validity,
   why: z.string(),
@@ -34,8 +39,8 @@ export const benchShape = z.object({
   machine,
   versions: texts,
   runtime: z.object({ name: z.string() }).optional(),
-  servers: z.json().optional(),
-  cells: z.array(z.looseObject({ repetitions: z.array(z.record(z.string(), z.json())) })),
+  cells: z.array(z.looseObject({ repetitions })).default([]),
+  loops: z.record(z.string(), repetitions).default({}),
 });
 
 export type StoredDescription = z.infer<typeof descriptionShape>;

@@ -18,7 +18,12 @@ beforeAll(async () => {
 afterAll(() => rm(store, { recursive: true }));
 
 /** A matrix of so many seeds and two versions; the rate of each version. */
-async function matrixWith(name: string, rates: readonly [number, number], seeds: number): Promise<StoredMatrix> {
+async function matrixWith(
+  name: string,
+  rates: readonly [number, number],
+  seeds: number,
+  nodes = 3,
+): Promise<StoredMatrix> {
   const cells = expand([
     { name: 'seed', choices: Array.from({ length: seeds }, (_, seed) => choice('seed', String(seed))) },
     { name: 'zk-version', choices: [choice('zk-version', '3.8.4'), choice('zk-version', '3.9.5')] },
@@ -26,7 +31,11 @@ async function matrixWith(name: string, rates: readonly [number, number], seeds:
   const outcomes: [string, ReturnType<typeof judgedCell>][] = [];
   for (const [place, { id, values }] of cells.entries()) {
     const okPerS = rates[values['zk-version'] === '3.8.4' ? 0 : 1];
-    await storeRun(join(store, 'register', `${name}-${place}`), { okPerS, meanMs: 5 }, random.fork(`${name} ${id}`));
+    await storeRun(
+      join(store, 'register', `${name}-${place}`),
+      { okPerS, meanMs: 5, nodes },
+      random.fork(`${name} ${id}`),
+    );
     const workloads = [{ workload: 'register', okPerS: okPerS + place / 100, p99Ms: 9, loop: 'closed' as const }];
     outcomes.push([id, judgedCell({ folder: `../../register/${name}-${place}`, workloads })]);
   }
@@ -46,11 +55,12 @@ it('compares cell by cell, with seeds as repetitions, and over all', async () =>
 });
 
 it('compares single runs by the noise within them, and says what cannot be compared', async () => {
-  const [now, earlier] = [await matrixWith('single', [100, 60], 1), await matrixWith('before', [100, 120], 1)];
+  const [now, earlier] = [await matrixWith('single', [100, 60], 1), await matrixWith('before', [100, 120], 1, 5)];
   await rm(join(store, 'register', 'before-0'), { recursive: true });
   const { cells, doubts } = await compareMatrices(now, earlier, 'yesterday');
   expect(cells.map(({ figures }) => figures[0]?.says)).toEqual([undefined, 'slower']);
   expect(doubts[0]).toMatch(/is not compared: .*no such run/);
+  expect(doubts.slice(1)).toEqual(['now differs from earlier in: nodes 3 against 5']);
 });
 
 it('says which verdicts have changed', () => {

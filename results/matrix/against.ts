@@ -4,6 +4,7 @@ import type { ComparedMeasure } from '../comparison/compare-sides.js';
 import { measureRow } from '../comparison/comparison-words.js';
 import { openTarget } from '../comparison/open-target.js';
 import type { Target } from '../comparison/open-target.js';
+import { differingSettings } from '../comparison/settings.js';
 import { sideOf } from '../comparison/side.js';
 import { compareSamples } from '../statistics/ratio.js';
 import type { MatrixCell, MatrixState } from './matrix-state.js';
@@ -113,6 +114,10 @@ async function figuresOf(
     if (was.length === 0 || is.length === 0) return [];
     const sides = [sideOf('earlier', was, random), sideOf('now', is, random)];
     const [comparison] = compareSides(sides, random).comparisons;
+    const differing = differingSettings(sides[1]?.settings ?? {}, sides[0]?.settings ?? {});
+    const doubt = `now differs from earlier in: ${differing.join('; ')}`;
+    // Mostly the same of every cell.
+    if (differing.length > 0 && !doubts.includes(doubt)) doubts.push(doubt);
     return (comparison?.measures ?? []).filter(isTelling).map((measure) => {
       const [, earlier = '', now = '', ratio = ''] = measureRow(measure);
       return { measure: `${measure.group} ${measure.measure}`, earlier, now, ratio, says: measure.says };

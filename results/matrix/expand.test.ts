@@ -37,4 +37,12 @@ describe('shardOf', () => {
     );
     expect(shardOf([1, 2, 3], null)).toEqual([1, 2, 3]);
   });
+
+  it('gives each part every choice of the fastest dimension, also where their numbers go into each other', () => {
+    const versions = Array.from({ length: 24 }, (_, place) => place % 2);
+    for (const index of [1, 2, 3, 4]) {
+      const own = shardOf(versions, { index, of: 4 });
+      expect(own.filter((version) => version === 0)).toHaveLength(3);
+    }
+  });
 });

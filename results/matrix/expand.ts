@@ -34,7 +34,12 @@ export function expand(dimensions: readonly Dimension[]): MatrixCell[] {
   });
 }
 
-/** The cells of one part: every n-th, so that each part has some of each. */
+/**
+ * The cells of one part: of every `n` neighbours one, and each time the next, so that no part has always the same choice
+ * of the dimension that changes fastest.
+ */
 export function shardOf<T>(cells: readonly T[], shard: Shard | null): readonly T[] {
-  return shard === null ? cells : cells.filter((_, place) => place % shard.of === shard.index - 1);
+  if (shard === null) return cells;
+  const { index, of } = shard;
+  return cells.filter((_, place) => (place + Math.floor(place / of)) % of === index - 1);
 }

@@ -10,7 +10,7 @@ import { openMatrix, writeMatrixState, writeMatrixSummary } from '../../../resul
 import { renderMatrix } from '../../../results/matrix/render-matrix.js';
 import { matrixExitCode } from '../../../results/matrix/summary.js';
 import { defaultStore } from '../../../results/run-store.js';
-import { messageOf } from '../../foundation/errors.js';
+import { ExitCode, messageOf } from '../../foundation/errors.js';
 import type { Interrupts } from '../../run-io.js';
 import type { RunOptions } from '../../run-options.js';
 import type { Command, Terminal } from '../command.js';
@@ -18,6 +18,7 @@ import { listenForInterrupts } from '../interrupt.js';
 import { beginOrGoOn } from '../matrix/begin-matrix.js';
 import { cellLine } from '../matrix/cell-line.js';
 import { matrixOptionEntries, matrixPlanFrom, optionsOfCell, refuseLostOptions } from '../matrix/matrix-plan.js';
+import type { MatrixPlan } from '../matrix/matrix-plan.js';
 import { matrixProgress } from '../matrix/matrix-progress.js';
 import { runCell } from '../matrix/run-cell.js';
 import { someText } from '../options/option-values.js';
@@ -35,6 +36,7 @@ export const matrix: Command = {
     const earlier = against === null ? null : { name: against, matrix: await openMatrix(against, store) };
     // Everything that can be refused is, before anything runs.
     for (const cell of plan.cells) await optionsOfCell(cell, given);
+    if (given.flag('dry-run')) return say(plan, terminal);
     const begun = await beginOrGoOn(plan, store, given.flag('fresh'), (line) => terminal.err(`${line}\n`));
     const done = await runAll(begun, (cell) => optionsOfCell(cell, given), terminal, given.flag('quiet'));
     const compared = earlier === null ? null : await compareMatrices(done, earlier.matrix, earlier.name);
@@ -47,6 +49,13 @@ export const matrix: Command = {
     return exitCode;
   },
 };
+
+/** What would run, a line each. */
+function say({ cells, command }: MatrixPlan, terminal: Terminal): number {
+  terminal.err(`${command}\n`);
+  for (const { name } of cells) terminal.out(`${name}\n`);
+  return ExitCode.valid;
+}
 
 /** Runs what has no outcome yet, one after the other; after each, the summary is on disk. */
 async function runAll(

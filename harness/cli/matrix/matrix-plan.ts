@@ -14,6 +14,7 @@ const ownOptions: readonly OptionEntry[] = [
   { name: 'shard', placeholder: 'I/N', describe: 'only every n-th run, from the i-th on: for n jobs side by side' },
   { name: 'against', placeholder: 'DIR', describe: 'an earlier matrix (or its store) to compare with' },
   { name: 'fresh', describe: 'begin anew, also where the same matrix was interrupted' },
+  { name: 'dry-run', describe: 'say what would run' },
   { name: 'config', placeholder: 'FILE', describe: 'options from a YAML or JSON file; the command line wins' },
   { name: 'out', placeholder: 'DIR', describe: 'where runs and matrices are stored', default: 'results/runs' },
   { name: 'json', describe: 'the whole matrix as JSON on standard output' },
@@ -122,7 +123,7 @@ function readShard(text: string, option: string): Shard {
 
 function commandOf(given: GivenOptions): string {
   const words = matrixOptionEntries.flatMap(({ name, placeholder }) => {
-    if (['json', 'quiet', 'fresh', 'config'].includes(name)) return [];
+    if (['json', 'quiet', 'fresh', 'config', 'dry-run'].includes(name)) return [];
     if (placeholder === undefined) return given.flag(name) ? [`--${name}`] : [];
     return given
       .all(name)
