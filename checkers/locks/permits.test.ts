@@ -4,6 +4,7 @@ import { Patience } from '../evidence/findings.js';
 import type { FaultWindow } from '../evidence/fault-windows.js';
 import type { Grant } from './grant.js';
 import { judgeOrphans } from './orphans.js';
+import { overlapsOf } from './overlaps.js';
 import { Findings } from '../evidence/findings.js';
 import { excessOf } from './permits.js';
 import type { Given } from './testing/grants.js';
@@ -68,6 +69,15 @@ describe('more holders than permits', () => {
     for (const grant of many) grant.endsAt = grant.grantedAt + 3;
     expect(judged(many, 1)).toHaveLength(1000);
   });
+});
+
+it('beliefs that overlap are told a thousand times at most where they are broken', () => {
+  const many = Array.from({ length: 60 }, (_, place) => at(2 * place, 2 * place + 1));
+  for (const grant of many) grant.endTime = 500e9;
+  const overlaps = overlapsOf(lockOf(many), historyOf(), new Patience(unlimited));
+  expect(overlaps).toHaveLength(1000);
+  expect(new Set(overlaps.map(({ judged: how }) => how))).toEqual(new Set(['broken']));
+  expect(overlaps[0]).toMatchObject({ from: 3e9, to: 500e9, cause: 'unexplained', evidence: [] });
 });
 
 describe('a node that was found', () => {

@@ -164,6 +164,23 @@ describe('M1: a multi', () => {
     expect(kinds(judge(second + shown(2.1, 'x', 20) + shown(2.2, 'y', 10)))).toContain('multi-torn');
   });
 
+  it('is named by the first that was missed, whatever the order of their lines, and seen by sessions only', () => {
+    const later = done(20, 20, 20).replaceAll(' 1.', ' 3.');
+    const both = `${done(20, 20, 20)}\n${done(10, 10).replaceAll('1.0', '1.5').replaceAll('1.1', '1.6')}`;
+    const torn = (text: string): readonly number[][] =>
+      judge(text)
+        .anomalies.filter(({ kind }) => kind === 'multi-torn')
+        .map(({ events }) => [...events]);
+    expect(torn(both + shown(2.1, 'x', 15) + shown(2.2, 'y', 9))).toEqual([[2, 3, 4, 5, 6, 7]]);
+    expect(torn(both + shown(2.1, 'x', 20) + shown(2.2, 'y', 10))).toEqual([[0, 1, 4, 5, 6, 7]]);
+    expect(torn(both + shown(2.1, 'x', 20, '2') + shown(2.2, 'y', 10, '2'))).toEqual([]);
+    expect(torn(later + shown(4.1, 'x', 20) + shown(4.2, 'x', 5, '3/c') + shown(4.3, 'y', 19))).toHaveLength(1);
+    const failed = done(10, 11).replace(' ok multi', ' fail multi');
+    expect(kinds(judge(failed + shown(2.1, 'x', 15) + shown(2.2, 'y', 9)))).toEqual([]);
+    const unplaced = done(10, 11).replace('{"zxid":10},', '{},').replace(' | {"zxid":10}', '');
+    expect(kinds(judge(unplaced))).toEqual([]);
+  });
+
   it('leaves nothing when it failed', () => {
     const failed = `
       1.0 1/a invoke multi - ${parts}
