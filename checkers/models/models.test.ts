@@ -235,30 +235,30 @@ it.each(models.map((model) => [model.name, model] as const))(
 );
 
 it('owners are told apart though they look alike', () => {
-  const { step, hash } = modelNamed('owner-mutex');
+  const model = modelNamed('owner-mutex');
   const acquire = (owner: string | number): ModelOperation => ({ ...operation('acquire'), owner });
-  const holders = [null, step(null, acquire(1)), step(null, acquire('1')), step(null, acquire(2))];
-  expect(new Set(holders.map((holder) => hash(holder))).size).toBe(4);
+  const holders = [null, model.step(null, acquire(1)), model.step(null, acquire('1')), model.step(null, acquire(2))];
+  expect(new Set(holders.map((holder) => model.hash(holder))).size).toBe(4);
   expect(modelNamed('owner-mutex').initial(7)).toBe(7);
 });
 
 it('readers of a lock are the same in any order', () => {
-  const { step, hash, initial } = modelNamed('rw-mutex');
+  const model = modelNamed('rw-mutex');
   const shared = (owner: string | number): ModelOperation => ({ ...operation('acquire {"mode":"shared"}'), owner });
   const held = (...owners: readonly (string | number)[]): unknown =>
-    owners.reduce<unknown>((state, owner) => step(state, shared(owner)), initial(undefined));
-  expect(hash(held(1, 'b', 2))).toBe(hash(held(2, 1, 'b')));
-  expect(hash(held('b', 2, 1))).toBe(hash(held(2, 1, 'b')));
-  expect(hash(held(1, 2))).not.toBe(hash(held(1, 1)));
+    owners.reduce<unknown>((state, owner) => model.step(state, shared(owner)), model.initial(undefined));
+  expect(model.hash(held(1, 'b', 2))).toBe(model.hash(held(2, 1, 'b')));
+  expect(model.hash(held('b', 2, 1))).toBe(model.hash(held(2, 1, 'b')));
+  expect(model.hash(held(1, 2))).not.toBe(model.hash(held(1, 1)));
   const release: ModelOperation = { ...operation('release'), owner: 1 };
-  expect(hash(step(held(2, 1), release))).toBe(hash(held(2)));
-  expect(hash(step(held(1, 1), release))).toBe(hash(held(1)));
+  expect(model.hash(model.step(held(2, 1), release))).toBe(model.hash(held(2)));
+  expect(model.hash(model.step(held(1, 1), release))).toBe(model.hash(held(1)));
 });
 
 it('a transaction reads and writes registers by any name that is a text or a number', () => {
-  const { step, problem } = modelNamed('multi-register');
+  const model = modelNamed('multi-register');
   const txn = (argument: Json, result?: Json): ModelOperation => ({ ...operation('txn'), argument, result });
-  const written = step(
+  const written = model.step(
     {},
     txn(
       [
@@ -269,11 +269,11 @@ it('a transaction reads and writes registers by any name that is a text or a num
     ),
   );
   expect(written).toEqual({ x: 1, 7: 2 });
-  expect(step(written, txn([['read', 'x', null]], [['read', 'x', 1]]))).toEqual(written);
-  expect(step(written, txn([['r', 'x', null]], [['r', 'x', 3]]))).toBeUndefined();
-  expect(step(written, txn([['r', 'x', 3]], undefined))).toEqual(written);
-  expect([true, null, ['x'], { x: 1 }].map((name) => problem?.(txn([['r', name, 1]])))).not.toContain(null);
-  expect(problem?.(operation('cas [1,2,3] #x'))).toContain('a multi-register needs');
+  expect(model.step(written, txn([['read', 'x', null]], [['read', 'x', 1]]))).toEqual(written);
+  expect(model.step(written, txn([['r', 'x', null]], [['r', 'x', 3]]))).toBeUndefined();
+  expect(model.step(written, txn([['r', 'x', 3]], undefined))).toEqual(written);
+  expect([true, null, ['x'], { x: 1 }].map((name) => model.problem?.(txn([['r', name, 1]])))).not.toContain(null);
+  expect(model.problem?.(operation('cas [1,2,3] #x'))).toContain('a multi-register needs');
 });
 
 /** Random operations of a model, with their random results. */
