@@ -45,8 +45,8 @@ export function reportAnomaly(
     moreItems: items.length - shown.length,
     state: lockState(operations, locks) ?? keyState(operations, answer),
     order: anomaly.order ?? null,
-    fromMs: times.length === 0 ? 0 : Math.min(...times),
-    toMs: times.length === 0 ? 0 : Math.max(...times),
+    fromMs: times.reduce((low, each) => Math.min(low, each), times[0] ?? 0),
+    toMs: times.reduce((high, each) => Math.max(high, each), times[0] ?? 0),
   };
 }
 

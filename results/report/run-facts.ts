@@ -30,12 +30,18 @@ export function checkersOf(
     .map(([name, check]) => ({
       name,
       valid: check.valid,
-      reason: check.reason === undefined ? null : cutText(check.reason, 1000),
+      reason: reasonOf(check),
       operations: check.operations,
       elapsedMs: check.elapsedMs,
       anomalies: anomalyCount(check),
       details: check.details === undefined ? null : cutText(JSON.stringify(check.details, null, 1), detailsMost),
     }));
+}
+
+/** Where the harness itself failed, that comes first. */
+function reasonOf({ failure, reason }: CheckResult): string | null {
+  const said = [failure, reason].filter((text) => text !== undefined);
+  return said.length === 0 ? null : cutText([...new Set(said)].join(' '), 1000);
 }
 
 /** What may have disturbed the run besides its faults, a sentence each. */

@@ -24,7 +24,7 @@ import { Workloads } from './workloads.js';
 export function App({ data }: { readonly data: ReportData }): ComponentChildren {
   const operations = useMemo(() => decodeOperations(data), [data]);
   const anomaliesOf = useMemo(() => anomaliesByRow(data, operations), [data, operations]);
-  const [window, showWindow] = useState<Span>(() => ({ fromMs: data.load.fromMs, toMs: data.load.toMs }));
+  const [window, showWindow] = useState<Span>(() => within(data.load, data.span));
   const [selected, setSelected] = useState<number | null>(null);
   const [missing, setMissing] = useState<number | null>(null);
   const [anomaly, setAnomaly] = useState<number | null>(null);

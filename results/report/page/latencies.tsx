@@ -90,7 +90,9 @@ function Percentiles({
     <figure ref={figureBox}>
       <figcaption>
         {name}{' '}
-        <span class="soft small">{all === undefined ? '' : `${count(all.count)} successes`}, ms by percentile</span>
+        <span class="soft small">
+          {all === undefined ? '' : `${count(all.count)} successes`}, ms by percentile, axis 1/(1−p)
+        </span>
       </figcaption>
       <svg
         width={width}
