@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
@@ -215,20 +215,11 @@ async function comparisonOf(folders: readonly string[], from: string): Promise<s
 }
 
 it('a real run is watched from its first second to its verdict', { timeout: 240_000 }, async () => {
-  const run = startChaos(
-    '--nodes',
-    '3',
-    '-w',
-    'register',
-    '--time-limit',
-    '12',
-    '--seed',
-    '1',
-    '--runtime',
-    'process',
-    '--out',
-    store,
-  );
+  // What no run can meet, and what no run measures: neither changes the verdict, and the command fails.
+  const thresholds = join(store, 'thresholds.yaml');
+  writeFileSync(thresholds, 'p99_ms:\n  register/read: 0.001 # a microsecond\npackets_per_acquisition: 6\n');
+  const load = ['--nodes', '3', '-w', 'register', '--time-limit', '12', '--seed', '1', '--runtime', 'process'];
+  const run = startChaos(...load, '--thresholds', thresholds, '--out', store);
   try {
     await run.says('kept in ');
     await page.goto(`${server.url}latest`);
@@ -240,15 +231,19 @@ it('a real run is watched from its first second to its verdict', { timeout: 240_
     await screenshot('serve-live');
     expect(await seriousFaults()).toEqual([]);
     const { code, err } = await run.ended;
-    expect(err).toContain('VALID');
+    expect(err).toMatch(/^VALID/m);
+    expect(err).toMatch(
+      /MISSED {3}p99_ms: register\/read: 0.001 {2}\(.*thresholds.yaml:2\)\n +measured .* ms, at most/,
+    );
+    expect(err).toMatch(/UNKNOWN {2}packets_per_acquisition: 6 /);
     await page.locator('#live[data-state=done]').waitFor({ timeout: 20_000 });
     expect(await page.locator('#live h2').first().innerText()).toMatch(/^Valid: /);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     await page.getByRole('link', { name: 'Show its result' }).click();
     await page.getByText('✓ valid').waitFor();
     expect(await page.locator('#live').count()).toBe(0);
     await page.getByRole('link', { name: 'summary.md' }).click();
-    expect(await page.locator('body').innerText()).toMatch(/^## ✅ valid: register/);
+    expect(await page.locator('body').innerText()).toMatch(/^## ✅ valid: register[^]*❌ A threshold was missed/);
     expect(complaints).toEqual([]);
   } finally {
     run.signal('SIGTERM');
