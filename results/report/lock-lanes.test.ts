@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { extractReport } from '../extract-report.js';
-import { brokenLock, subjectOf, writeHistory } from '../testing/written-report.js';
-import { lockLanes } from './locks.js';
+import { extractReport } from './extract-report.js';
+import { brokenLock, subjectOf, writeHistory } from './testing/written-report.js';
+import { lockLanes } from './page/locks.js';
 
 describe('the lane of a lock', () => {
   const { locks, overlaps, span } = extractReport(subjectOf(writeHistory(brokenLock)));
