@@ -51,7 +51,10 @@ function sidesTable({ sides }: Comparison): string {
       why,
     ]),
   );
-  return htmlTable([{ head: '' }, { head: 'run' }, { head: 'settings' }, { head: 'verdict' }, { head: 'why' }], rows);
+  return htmlTable(
+    [{ head: 'side' }, { head: 'run' }, { head: 'settings' }, { head: 'verdict' }, { head: 'why' }],
+    rows,
+  );
 }
 
 function measuresTable(comparison: SideComparison): string {
@@ -69,7 +72,7 @@ function measuresTable(comparison: SideComparison): string {
     { head: against, align: 'right' },
     { head: side, align: 'right' },
     { head: `${side} / ${against}`, align: 'right' },
-    { head: '' },
+    { head: 'difference' },
   ] as const;
   return htmlTable(columns, rows);
 }

@@ -65,7 +65,7 @@ function againstHtml(against: AgainstEarlier): string {
     { head: 'earlier', align: 'right' },
     { head: 'now', align: 'right' },
     { head: 'ratio (99 % interval)', align: 'right' },
-    { head: '' },
+    { head: 'difference' },
   ] as const;
   const rows = against.cells.flatMap(({ name, figures }) =>
     figures.map(({ measure, earlier, now, ratio, says }): Cell[] => [name, measure, earlier, now, ratio, says]),

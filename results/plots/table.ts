@@ -20,7 +20,7 @@ export function htmlTable(columns: readonly HtmlColumn[], rows: readonly (readon
   );
   // What scrolls must be reachable by keyboard.
   return [
-    `<div class="scroll" tabindex="0" role="region" aria-label="table">`,
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(columns.map((column) => column.head).join(', '))}">`,
     `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${lines.join('\n')}\n</tbody>\n</table></div>`,
   ].join('');
 }
