@@ -19,11 +19,18 @@ export interface PoolTask {
 export class JudgingPool<Task extends PoolTask> {
   readonly #tasks: readonly Task[];
   readonly #settings: WorkerSettings;
+  readonly #worker: URL | string;
   #next = 0;
 
-  constructor(tasks: readonly Task[], settings: WorkerSettings) {
+  /** @param worker the module that a worker's process runs; another one for tests of what does not behave */
+  constructor(
+    tasks: readonly Task[],
+    settings: WorkerSettings,
+    worker: URL | string = builtModule('harness/judging/judging-process.ts'),
+  ) {
     this.#tasks = tasks;
     this.#settings = settings;
+    this.#worker = worker;
   }
 
   /** Resolves when every task is done; rejects when the history is refused. */
@@ -34,12 +41,12 @@ export class JudgingPool<Task extends PoolTask> {
 
   /** One worker at a time: when one dies, another takes over. */
   async #lane(onDone: (task: Task, result: CheckResult, elapsedMs: number) => void): Promise<void> {
-    while (this.#next < this.#tasks.length) await this.#worker(onDone);
+    while (this.#next < this.#tasks.length) await this.#startWorker(onDone);
   }
 
-  #worker(onDone: (task: Task, result: CheckResult, elapsedMs: number) => void): Promise<void> {
+  #startWorker(onDone: (task: Task, result: CheckResult, elapsedMs: number) => void): Promise<void> {
     const settings = this.#settings;
-    const worker = startWorker(settings);
+    const worker = startWorker(this.#worker, settings);
     const lastWords = fatalErrorOf(worker);
     return new Promise((resolve, reject) => {
       let current: { task: Task; since: number } | null = null;
@@ -107,9 +114,9 @@ export class JudgingPool<Task extends PoolTask> {
   }
 }
 
-function startWorker(settings: WorkerSettings): ChildProcess {
+function startWorker(module: URL | string, settings: WorkerSettings): ChildProcess {
   // Detached: an interrupt typed at the terminal must reach only the harness, which judges what there is.
-  return fork(builtModule('harness/judging/judging-process.ts'), [JSON.stringify(settings)], {
+  return fork(module, [JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
     serialization: 'advanced',
