@@ -36,7 +36,10 @@ describe('locksOptionsFrom', () => {
   });
 
   it.each<readonly [Readonly<Record<string, string | true>>, RegExp]>([
-    [{ recipes: 'chaind' }, /--recipes chaind: unknown \(did you mean chained\?\); allowed: chained, naive, single/],
+    [
+      { recipes: 'chaind' },
+      /--recipes chaind: unknown \(did you mean chained\?\); allowed: chained, children, naive, single/,
+    ],
     [{ recipes: 'single', rw: true }, /--recipes single: unknown; allowed: chained, naive/],
     [{ recipes: 'none' }, /nobody to measure/],
     [{ peers: 'kazo' }, /--peers kazo: unknown \(did you mean kazoo\?\)/],

@@ -42,6 +42,7 @@ export interface LocksOptions {
 }
 
 const defaults = {
+  recipes: ['chained', 'naive', 'single'],
   contenders: '2,10,50,100,200',
   reads: '0.9',
   rounds: 5,
@@ -63,7 +64,7 @@ export const locksOptionEntries: readonly OptionEntry[] = [
     name: 'recipes',
     placeholder: 'A,B',
     describe: `our recipes: ${ourRecipes.exclusive.join(', ')}; with --rw ${ourRecipes['read-write'].join(', ')}; or none`,
-    default: 'all',
+    default: defaults.recipes.join(','),
     repeatable: true,
   },
   { name: 'peers', placeholder: 'A,B', describe: `others' locks on the same ensemble: ${namesOf(peers).join(', ')}` },
@@ -182,7 +183,7 @@ function quote(text: string): string {
 function recipesFrom(given: GivenOptions, readWrite: boolean): readonly string[] {
   const known = ourRecipes[readWrite ? 'read-write' : 'exclusive'];
   const texts = given.all('recipes');
-  if (texts.length === 0) return known;
+  if (texts.length === 0) return defaults.recipes.filter((name) => known.includes(name));
   const text = texts.join(',');
   if (text === 'none') return [];
   return manyOf(known)(

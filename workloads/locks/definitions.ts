@@ -18,6 +18,14 @@ export const lockNaiveRecipe: LockDefinition = {
   recipe: (session, directory) => new SequentialLock(session, directory, 'smallest', () => 'lock'),
 };
 
+/** The other herd: every coming and going wakes everybody, and the listing is the watch. */
+const lockChildrenRecipe: LockDefinition = {
+  name: 'lock-children',
+  describe: 'an exclusive lock of sequential nodes where everybody watches the directory',
+  kind: 'exclusive',
+  recipe: (session, directory) => new SequentialLock(session, directory, 'any-change', () => 'lock'),
+};
+
 /** ZooKeeper's own lock recipe: a release wakes one. */
 export const lockChainedRecipe: LockDefinition = {
   name: 'lock-chained',
@@ -44,10 +52,11 @@ export const rwlockChainedRecipe: LockDefinition = {
     new SequentialLock(session, directory, 'nearest', (mode) => (mode === 'shared' ? 'read' : 'write')),
 };
 
-/** Every lock recipe of ours: a run's workload and a contender of the benchmark each. */
+/** Every lock recipe of ours: a contender of the benchmark each and, but for `lock-children`, a run's workload. */
 export const lockDefinitions: readonly LockDefinition[] = [
   lockSingleRecipe,
   lockNaiveRecipe,
+  lockChildrenRecipe,
   lockChainedRecipe,
   rwlockNaiveRecipe,
   rwlockChainedRecipe,

@@ -46,12 +46,13 @@ class Attempt {
 export class SequentialLock implements LockRecipe {
   readonly #session: Session;
   readonly #directory: string;
-  readonly #waitsFor: WaitsFor;
+  readonly #waitsFor: WaitsFor | 'any-change';
   readonly #wordOf: ModeWord;
   readonly #leftovers: Leftovers;
   #attempts = 0;
 
-  constructor(session: Session, directory: string, waitsFor: WaitsFor, wordOf: ModeWord) {
+  /** @param waitsFor `any-change`: instead of a node it watches the directory, where everybody comes and goes */
+  constructor(session: Session, directory: string, waitsFor: WaitsFor | 'any-change', wordOf: ModeWord) {
     this.#session = session;
     this.#directory = directory;
     this.#waitsFor = waitsFor;
@@ -122,10 +123,14 @@ export class SequentialLock implements LockRecipe {
     const path = typeof attempt.node === 'string' ? '' : attempt.node.path;
     const ownName = path.slice(this.#directory.length + 1);
     while (!signal.aborted) {
-      attempt.listings++;
-      const listing = await persist(this.#session, signal, () => this.#session.getChildren(this.#directory));
-      const stand = standing(ownName, listing.children, this.#waitsFor);
+      const { listing, wakeUp } = await this.#list(attempt, signal);
+      const stand = standing(ownName, listing.children, this.#waitsFor === 'nearest' ? 'nearest' : 'smallest');
       if (stand.state === 'gone') throw new NotAcquired('NONODE', { nothingLeft: true });
+      if (stand.state === 'blocked' && wakeUp !== null) {
+        await wakeUp.rung;
+        continue;
+      }
+      wakeUp?.ring();
       if (stand.state === 'blocked') {
         await this.#untilGone(`${this.#directory}/${stand.by.name}`, attempt, signal);
         continue;
@@ -145,6 +150,33 @@ export class SequentialLock implements LockRecipe {
       await untilConnected(this.#session, signal);
     }
     throw new NotAcquired(reasonToStop(this.#session), { nothingLeft: false });
+  }
+
+  /** The contenders; with `any-change` also what rings when there is reason to list again. */
+  async #list(
+    attempt: Attempt,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly listing: Awaited<ReturnType<Session['getChildren']>>;
+    readonly wakeUp: WakeUp | null;
+  }> {
+    attempt.listings++;
+    if (this.#waitsFor !== 'any-change') {
+      const listing = await persist(this.#session, signal, () => this.#session.getChildren(this.#directory));
+      return { listing, wakeUp: null };
+    }
+    const wakeUp = new WakeUp(this.#session, signal);
+    const watcher = (): void => {
+      attempt.notifications++;
+      wakeUp.ring();
+    };
+    try {
+      const listing = await persist(this.#session, signal, () => this.#session.getChildren(this.#directory, watcher));
+      return { listing, wakeUp };
+    } catch (thrown) {
+      wakeUp.ring();
+      throw thrown;
+    }
   }
 
   /** Resolves when the node is gone or was touched, when the connection came back, or when there is no more waiting. */
