@@ -163,4 +163,49 @@ describe('a queue by order shows', () => {
     expect(message).not.toContain('of 9');
     expect(events).toHaveLength(10);
   });
+
+  it('nothing where the item enqueued first was taken by a dequeue of unknown outcome', () => {
+    const rows = `
+      enqueue 1     |-----------|
+      enqueue 2      |-|
+      enqueue 3          |-|
+      dequeue 3             |-|
+      dequeue null     |-----~
+    `;
+    expect(judged(rows)).toEqual([]);
+    expect(judged(rows.replace('enqueue 2      |-|', 'enqueue 2          |-|'))).toEqual([]);
+  });
+
+  it('that it was not empty, whichever item was enqueued first', () => {
+    const [[kind, , events] = ['', '', []]] = judged(`
+      enqueue 1      |---------|
+      enqueue 2       |--|
+      dequeue null         |----------|
+      dequeue 2                   |--|
+      dequeue 1                           |--|
+    `);
+    expect([kind, events.length]).toEqual(['not-empty', 10]);
+  });
+
+  it('which items were too many for the dequeues of unknown outcome, and no others', () => {
+    const [[, message] = ['', '', []]] = judged(`
+      enqueue 4    |-|
+      enqueue 1      |-|
+      enqueue 3        |-|
+      enqueue 2           |--|
+      dequeue 2               |--|
+      dequeue null     |-------~
+      dequeue null                      |-------~
+    `);
+    expect(message).toContain("before which 2 had been enqueued that no dequeue returned (process 1's enqueue of 1 (");
+    expect(message).toContain('only 1 of them can have been taken');
+  });
+
+  it('the first six of many', () => {
+    const items = Array.from({ length: 8 }, (_, item) => `enqueue ${item}      |--|`);
+    const unknown = Array.from({ length: 7 }, () => 'dequeue null  |----~');
+    const all = [...items, ...unknown, 'enqueue 9            |--|', 'dequeue 9                |--|'];
+    const [[, message] = ['', '', []]] = judged(all.join('\n'));
+    expect(message).toContain("process 5's enqueue of 5 (15.000–18.000 s); 2 more); only 7 of them");
+  });
 });

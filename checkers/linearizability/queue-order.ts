@@ -42,11 +42,10 @@ export type QueueFlaw =
  * @returns null when an item was enqueued twice
  */
 export function judgeQueue(translation: Translation, table: Operations): { readonly flaw: QueueFlaw | null } | null {
-  const { count, certain, source } = translation;
+  const { count, source } = translation;
   const operations = translation.operations();
   const from = (place: number): number => table.invokedAt.values[source[place] as number] as number;
-  const by = (place: number): number =>
-    certain[place] === 1 ? (table.completedAt.values[source[place] as number] as number) : NEVER;
+  const by = (place: number): number => table.completedAt.values[source[place] as number] as number;
   const items = initialItems(translation.initial as readonly Json[]);
   if (items === null) return null;
   for (let place = 0; place < count; place++) {
@@ -71,8 +70,8 @@ export function judgeQueue(translation: Translation, table: Operations): { reado
       item.dequeuedBy = by(place);
     }
   }
-  // An enqueue of unknown outcome whose item never came out need not have happened.
-  const there = [...items.values()].filter(({ enqueuedBy, dequeue }) => enqueuedBy !== NEVER || dequeue !== NONE);
+  // One that nothing certainly put in or took out constrains nothing.
+  const there = [...items.values()];
   const left = there.filter(({ dequeue }) => dequeue === NONE).sort((a, b) => a.enqueuedBy - b.enqueuedBy);
   for (let each = 0; each < Math.min(left.length, unknown.length); each++) {
     (left[each] as Passage).dequeuedFrom = unknown[each] as number;

@@ -57,10 +57,9 @@ export function firstCovered(
   from: (place: number) => number,
   by: (place: number) => number,
 ): QueueFlaw | null {
-  const certain = there.filter(({ enqueuedBy, dequeuedFrom }) => enqueuedBy < dequeuedFrom);
-  certain.sort((a, b) => a.enqueuedBy - b.enqueuedBy);
+  const inOrder = [...there].sort((a, b) => a.enqueuedBy - b.enqueuedBy);
   const runs: Covered[] = [];
-  for (const { enqueuedBy, dequeuedFrom } of certain) {
+  for (const { enqueuedBy, dequeuedFrom } of inOrder) {
     const last = runs.at(-1);
     if (last === undefined || enqueuedBy > last.to) runs.push({ from: enqueuedBy, to: dequeuedFrom });
     else last.to = Math.max(last.to, dequeuedFrom);
@@ -71,20 +70,20 @@ export function firstCovered(
     while (run < runs.length && (runs[run] as Covered).to <= from(place)) run++;
     const around = runs[run];
     if (around !== undefined && around.from <= from(place) && by(place) <= around.to) {
-      return { why: 'not-empty', dequeue: place, items: cover(certain, from(place), by(place)) };
+      return { why: 'not-empty', dequeue: place, items: cover(inOrder, from(place), by(place)) };
     }
   }
   return null;
 }
 
 /** As few items as will do to have one at every moment of a stretch. */
-function cover(certain: readonly Passage[], from: number, by: number): readonly Passage[] {
+function cover(inOrder: readonly Passage[], from: number, by: number): readonly Passage[] {
   const chosen: Passage[] = [];
   let next = 0;
   for (let at = from; at < by; at = (chosen.at(-1) as Passage).dequeuedFrom) {
     let longest: Passage | null = null;
-    for (; next < certain.length && (certain[next] as Passage).enqueuedBy <= at; next++) {
-      const item = certain[next] as Passage;
+    for (; next < inOrder.length && (inOrder[next] as Passage).enqueuedBy <= at; next++) {
+      const item = inOrder[next] as Passage;
       if (longest === null || item.dequeuedFrom > longest.dequeuedFrom) longest = item;
     }
     chosen.push(longest as Passage);
