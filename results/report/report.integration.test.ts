@@ -1,6 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
@@ -10,6 +9,7 @@ import { chaos, latestRun, makeStore } from '../../harness/cli/testing/chaos-com
 import { repositoryRoot } from '../../harness/foundation/built-module.js';
 import { startBrowser } from '../serve/testing/browser.js';
 import { writeLongHistory } from './testing/long-history.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
 import { brokenLock, brokenLockAnomaly, subjectOf, writeHistory } from './testing/written-report.js';
 import type { Said } from './testing/written-report.js';
 import type { ReportSubject } from './report-subject.js';
@@ -23,18 +23,22 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
+let store: string;
 /** The report that `demo` writes. */
 let demo: string;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  const store = makeStore();
+  store = makeStore();
   const { code, err } = await chaos('demo', '--out', store);
   expect(err).toMatch(/INVALID.*lost-element/s);
   expect(code).toBe(0);
   demo = join(latestRun(store), 'report.html');
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  rmSync(store, { recursive: true, force: true });
+});
 afterEach(async () => {
   await context.close();
   // Nothing was refused by the page's own policy, and nothing threw.
@@ -57,7 +61,7 @@ async function open(file: string, hash = '', options: Parameters<Browser['newCon
 }
 
 async function drawn(subject: ReportSubject): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'report.html');
+  const file = join(temporaryFolder(), 'report.html');
   expect(await writeReport(subject, file)).toEqual({ file, problem: null });
   return file;
 }
@@ -164,7 +168,7 @@ describe("the demo's report", () => {
 describe('check', () => {
   it('draws a run again, or says in one line why not, and ends the same', async () => {
     await open(demo);
-    const run = mkdtempSync(join(tmpdir(), 'chaos-report-'));
+    const run = temporaryFolder();
     cpSync(dirname(demo), run, { recursive: true });
     const report = join(run, 'report.html');
     rmSync(report);

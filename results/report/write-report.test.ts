@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { brokenLock, subjectOf, writeHistory } from './testing/written-report.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
 import { reportFileOf, writeReport } from './write-report.js';
 
 describe('drawing a report', () => {
@@ -19,7 +19,7 @@ describe('drawing a report', () => {
     ['a process without memory', writeHistory(brokenLock), { memoryLimitMb: 1 }, /ended before it was done/],
     ['a drawing that takes too long', writeHistory(brokenLock), { timeLimitMs: 1 }, /took more than/],
   ])('says in one line why there is none: %s', async (_, history, limits, expected) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'report.html');
+    const file = join(temporaryFolder(), 'report.html');
     const usual = { timeLimitMs: 60_000, memoryLimitMb: 512 };
     const { problem } = await writeReport(subjectOf(history), file, { ...usual, ...limits });
     expect(problem).toMatch(expected);

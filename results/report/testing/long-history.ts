@@ -1,13 +1,13 @@
-import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeededRandom } from '../../../harness/foundation/seeded-random.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 const clients = 20;
 
 /** A history of so many operations of twenty clients on seven registers, in a folder of its own. */
 export function writeLongHistory(operations: number): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'history.jsonl');
+  const file = join(temporaryFolder(), 'history.jsonl');
   const random = new SeededRandom(1);
   const descriptor = openSync(file, 'w');
   const pending: string[] = Array.from({ length: clients }, () => '');

@@ -1,16 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Anomaly } from '../../../checkers/verdict.js';
 import type { HistoryEvent } from '../../../harness/history/event.js';
 import type { ReportSubject } from '../report-subject.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** An event without its place; `at` in ms. */
 export type Said = Omit<HistoryEvent, 'index' | 'time'> & { readonly at: number };
 
 /** Writes a history into a folder of its own. */
 export function writeHistory(said: readonly Said[]): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'chaos-report-')), 'history.jsonl');
+  const file = join(temporaryFolder(), 'history.jsonl');
   const lines = said.map(({ at, ...event }, index) => JSON.stringify({ index, time: Math.round(at * 1e6), ...event }));
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
   return file;
