@@ -30,16 +30,22 @@ export const fastCases: readonly {
   readonly name: string;
   readonly judge: 'witness' | 'search';
   readonly shape: GeneratedShape;
+  readonly limitMs: number;
+  readonly limitMegabytes: number;
 }[] = [
   {
     name: '1,000,000 versioned, 50 clients, 0.1 % unknown',
     judge: 'witness',
     shape: { operations: 1_000_000, concurrency: 50, values: 0, reads: 0.5, unknown: 0.001, versioned: true },
+    limitMs: 2_000,
+    limitMegabytes: 1_000,
   },
   {
     name: '900,000 with unique values, 50 clients',
     judge: 'search',
     shape: { operations: 900_000, concurrency: 50, values: 0, reads: 0.5, unknown: 0 },
+    limitMs: 500,
+    limitMegabytes: 1_000,
   },
 ];
 

@@ -8,7 +8,8 @@ import { fastCases, searchCases, written } from './generated-cases.js';
 import { measure, type Measured } from './measure.js';
 import { LoadedHistory } from './ours.js';
 import { Porcupine } from './porcupine-process.js';
-import { renderCases, renderSummary } from './report.js';
+import { generatedGoals, goalAtLength, sharedGoals, type Goal, type MeasuredAtLength } from './goals.js';
+import { renderAtLength, renderCases, renderGoals, renderSums } from './report.js';
 import { sharedHistories } from './shared-histories.js';
 
 // node dist/bench/checkers/main.js [--runs 5] [--timeout 20000] [--seed 1] [--no-porcupine]
@@ -26,11 +27,11 @@ const limits = { runs: Number(values.runs), timeoutMs: Number(values.timeout) };
 const seed = Number(values.seed);
 
 /** Peers' histories, beside the checkout. */
-async function shared(porcupine: Porcupine | null): Promise<void> {
+async function shared(porcupine: Porcupine | null): Promise<readonly Goal[]> {
   const histories = sharedHistories();
   if (histories.length === 0) {
     console.log('no ../shared/histories beside the checkout: peers’ histories are left out');
-    return;
+    return [];
   }
   const measured: Measured[] = [];
   // First to warm up: our judges are compiled while they run, Porcupine was before.
@@ -39,44 +40,53 @@ async function shared(porcupine: Porcupine | null): Promise<void> {
   const slowest = [...measured].sort(
     (a, b) => (b.porcupine?.oneCoreMs ?? b.ours.oneCoreMs) - (a.porcupine?.oneCoreMs ?? a.ours.oneCoreMs),
   );
-  console.log(`Peers' histories, the slowest of ${measured.length} (medians of ${limits.runs}, ms):`);
+  console.log(`Peers' histories, the slowest of ${measured.length} (medians of ${limits.runs}, one core, ms):`);
   console.log(renderCases(slowest.slice(0, 15)));
-  console.log(renderSummary(measured));
+  const sums = renderSums(measured);
+  if (sums !== null) console.log(sums);
+  return sharedGoals(measured);
 }
 
 /** What searches find hard. */
-async function generated(folder: string, porcupine: Porcupine | null): Promise<void> {
+async function generated(folder: string, porcupine: Porcupine | null): Promise<readonly Goal[]> {
   const measured: Measured[] = [];
   for (const { name, shape } of searchCases) {
     measured.push(await measure(await written(folder, name, seed, shape), porcupine, limits));
   }
   console.log(`\nGenerated (seed ${seed}; five values, half of the operations read):`);
   console.log(renderCases(measured));
+  return generatedGoals(measured);
 }
 
 /** The judges that don't search, at length. */
-function fast(): void {
+function fast(): readonly Goal[] {
   console.log('\nWithout search:');
-  for (const { name, judge, shape } of fastCases) {
+  return fastCases.map(({ name, judge, shape, limitMs, limitMegabytes }) => {
     const history = new LoadedHistory('cas-register', undefined);
     generateHistory(seed, shape, (event) => history.add(event));
     const runs = Array.from({ length: limits.runs }, () => history.check(judge, limits.timeoutMs));
     const sorted = runs.map(({ ms }) => ms).sort((a, b) => a - b);
     const [answer] = runs;
-    const megabytes = (process.memoryUsage().rss / 2 ** 20).toFixed(0);
-    console.log(
-      `  ${name}: ${answer?.verdict ?? ''} by ${answer?.judges.join(', ') ?? ''}, median ${(sorted[sorted.length >> 1] ?? 0).toFixed(0)} ms; the process holds ${megabytes} MB`,
-    );
-  }
+    const measured: MeasuredAtLength = {
+      name,
+      ms: sorted[sorted.length >> 1] ?? 0,
+      megabytes: process.memoryUsage().rss / 2 ** 20,
+      verdict: answer?.verdict ?? 'unknown',
+      judges: answer?.judges ?? [],
+      limitMs,
+      limitMegabytes,
+    };
+    console.log(renderAtLength(measured));
+    return goalAtLength(measured);
+  });
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'zk-chaos-bench-'));
 let porcupine: Porcupine | null = null;
 try {
   if (!values['no-porcupine']) porcupine = await Porcupine.start();
-  await shared(porcupine);
-  await generated(folder, porcupine);
-  fast();
+  const goals = [...(await shared(porcupine)), ...(await generated(folder, porcupine)), ...fast()];
+  console.log(`\n${renderGoals(goals)}`);
 } catch (thrown) {
   console.error(messageOf(thrown));
   process.exitCode = 255;

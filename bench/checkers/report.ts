@@ -1,8 +1,10 @@
-import Table from 'cli-table3';
+import { basename } from 'node:path';
+import { inkFor, table, wrap } from '../../results/render/text.js';
+import type { Goal, MeasuredAtLength } from './goals.js';
 import type { Measured } from './measure.js';
 
-/** Below this, a single check is too short to be worth comparing. */
-const COMPARED_FROM_MS = 1;
+const NAME_MAX = 30;
+const plain = inkFor(false);
 
 function ms(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(3);
@@ -12,59 +14,50 @@ function ratio(theirs: number, ours: number): string {
   return `${(theirs / ours).toFixed(1)} ×`;
 }
 
-/** One row a case, with how many times faster ours is. */
-export function renderCases(cases: readonly Measured[]): string {
-  const table = new Table({
-    head: [
-      'case',
-      'verdict',
-      'judges',
-      'ours 1 core',
-      'all cores',
-      'Porcupine 1 core',
-      'all cores',
-      'ratio',
-      'all cores',
-    ],
-    style: { head: [], border: [] },
-  });
-  for (const { name, ours, porcupine } of cases) {
-    const theirs =
-      porcupine === null
-        ? ['', '', '', '']
-        : [
-            porcupine.verdict === 'unknown' ? `> ${ms(porcupine.oneCoreMs)} (unknown)` : ms(porcupine.oneCoreMs),
-            ms(porcupine.allCoresMs),
-            ratio(porcupine.oneCoreMs, ours.oneCoreMs),
-            ratio(porcupine.allCoresMs, ours.allCoresMs),
-          ];
-    table.push([name, ours.verdict, ours.judges.join(', '), ms(ours.oneCoreMs), ms(ours.allCoresMs), ...theirs]);
-  }
-  return table.toString();
+function nameOf(name: string): string {
+  const short = basename(name, '.jsonl').replace(/^cas-register-/, '');
+  return short.length > NAME_MAX ? `${short.slice(0, NAME_MAX - 1)}…` : short;
 }
 
-/** What the shared histories say together. */
-export function renderSummary(cases: readonly Measured[]): string {
-  const compared = cases.filter(({ porcupine }) => porcupine !== null);
+/** One row a case, on one core, with how many times faster ours is; ms. */
+export function renderCases(cases: readonly Measured[]): string {
+  const rows = cases.map(({ name, ours, porcupine }) => [
+    nameOf(name),
+    ours.verdict,
+    ours.judges[0] ?? '',
+    ms(ours.oneCoreMs),
+    porcupine === null ? '' : `${porcupine.verdict === 'unknown' ? '> ' : ''}${ms(porcupine.oneCoreMs)}`,
+    porcupine === null ? '' : ratio(porcupine.oneCoreMs, ours.oneCoreMs),
+  ]);
+  const figures = ['ours', 'Porcupine', 'ratio'].map((head) => ({ head, align: 'right' as const }));
+  return table([{ head: 'history' }, { head: 'verdict' }, { head: 'judge' }, ...figures], rows, plain);
+}
+
+/** What the histories took together, on one core and on all; null without Porcupine. */
+export function renderSums(cases: readonly Measured[]): string | null {
+  const both = cases.flatMap(({ ours, porcupine }) => (porcupine === null ? [] : [{ ours, porcupine }]));
+  if (both.length === 0) return null;
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const ours = sum(compared.map((each) => each.ours.oneCoreMs));
-  const ourCores = sum(compared.map((each) => each.ours.allCoresMs));
-  const oneCore = sum(compared.map((each) => each.porcupine?.oneCoreMs ?? 0));
-  const allCores = sum(compared.map((each) => each.porcupine?.allCoresMs ?? 0));
-  const slow = compared.filter((each) => (each.porcupine?.oneCoreMs ?? 0) > COMPARED_FROM_MS);
-  const ratios = slow.map((each) => ({
-    name: each.name,
-    ratio: (each.porcupine?.oneCoreMs ?? 0) / each.ours.oneCoreMs,
-  }));
-  const worst = ratios.sort((a, b) => a.ratio - b.ratio)[0];
-  const wrong = cases
-    .filter((each) => each.ours.verdict !== each.expected)
-    .map(({ name, ours: { verdict } }) => `${name}: ${verdict}`);
-  return [
-    `${cases.length} histories: ${cases.length - wrong.length} as expected${wrong.length === 0 ? '' : `; not: ${wrong.join(', ')}`}`,
-    `in sum, on one core: ours ${ms(ours)} ms, Porcupine ${ms(oneCore)} ms (${ratio(oneCore, ours)}); on all cores: ours ${ms(ourCores)} ms, Porcupine ${ms(allCores)} ms (${ratio(allCores, ourCores)})`,
-    worst === undefined
-      ? 'no history took Porcupine over 1 ms'
-      : `where Porcupine needs over 1 ms (${slow.length} histories), the least ratio is ${worst.ratio.toFixed(2)} × (${worst.name})`,
-  ].join('\n');
+  const line = (cores: 'oneCoreMs' | 'allCoresMs', name: string): string[] => {
+    const [ours, theirs] = [sum(both.map((each) => each.ours[cores])), sum(both.map((each) => each.porcupine[cores]))];
+    return [name, ms(ours), ms(theirs), ratio(theirs, ours)];
+  };
+  const figures = ['ours', 'Porcupine', 'ratio'].map((head) => ({ head, align: 'right' as const }));
+  const rows = [line('oneCoreMs', 'one core'), line('allCoresMs', 'all cores')];
+  return table([{ head: `all ${both.length} together` }, ...figures], rows, plain);
+}
+
+export function renderAtLength({ name, ms: took, megabytes, verdict, judges }: MeasuredAtLength): string {
+  const text = `${name}: ${verdict} by ${judges.join(', ')}, median ${ms(took)} ms; the process holds ${megabytes.toFixed(0)} MB`;
+  return `  ${wrap(text, '    ', 2)}`;
+}
+
+/** A line a goal: whether it is met, what was wanted, what was measured. */
+export function renderGoals(goals: readonly Goal[]): string {
+  const missed = goals.filter(({ met }) => !met).length;
+  const lines = goals.map(({ wanted, measured, met }) => {
+    const word = met ? 'met    ' : 'NOT MET';
+    return `  ${word}  ${wrap(`${wanted}: ${measured}`, '           ')}`;
+  });
+  return [`Goals: ${missed === 0 ? 'all met' : `${missed} of ${goals.length} not met`}`, ...lines].join('\n');
 }
