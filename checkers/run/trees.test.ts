@@ -75,6 +75,23 @@ it("believes the servers' own digests", () => {
   expect(digests(null, ['1', '2']).valid).toBe(false);
 });
 
+it('takes mismatches that passed for what a snapshot during writes brings about, and only where the trees agree', () => {
+  const passing = '3.0 observer note digests - {"server":"zk1","mismatches":8,"compared":448,"differing":[]}';
+  const agree = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa') + passing);
+  expect(agree).toMatchObject({ valid: true, anomalies: [], details: { digestMismatches: { zk1: 8 } } });
+  const differ = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'bb') + passing);
+  expect(differ.anomalies.map(({ kind, message }) => [kind, message])).toEqual([
+    ['trees-differ', expect.any(String)],
+    ['digests-differ', "By the digests of zk1 itself, after 8 transactions its tree was not the leader's."],
+  ]);
+  const missing = judge(tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa') + passing, { servers: ['zk1', 'zk2', 'zk3'] });
+  expect(missing).toMatchObject({
+    valid: 'unknown',
+    anomalies: [],
+    reason: 'the final tree of zk3 is missing (and 1 more doubts)',
+  });
+});
+
 it('takes only what is noted, and names without a server by the event', () => {
   const named = '1 observer note tree - {"digest":"aa"} | {"server":"zk1"}\n';
   expect(judge(named + tree(2, 'zk2', 'bb')).valid).toBe(false);
@@ -106,10 +123,10 @@ it('names differences that are not told in full by what they have, and no more t
 it("believes the servers' own digests only as notes, of whichever server", () => {
   const equal = tree(1, 'zk1', 'aa') + tree(2, 'zk2', 'aa');
   const told = (line: string): string | undefined => judge(equal + line).anomalies[0]?.message;
-  expect(told('3 observer note digests - {"mismatches":1} | {"server":"zk2"}')).toContain(
+  expect(told('3 observer note digests - {"differing":["1"]} | {"server":"zk2"}')).toContain(
     'By the digests of zk2 itself',
   );
-  expect(told('3 observer note digests - {"mismatches":1}')).toContain('By the digests of a server itself');
-  expect(told('3 observer info digests - {"mismatches":1}')).toBeUndefined();
+  expect(told('3 observer note digests - {"differing":["1"]}')).toContain('By the digests of a server itself');
+  expect(told('3 observer info digests - {"differing":["1"]}')).toBeUndefined();
   expect(told('3 observer note digests - {"mismatches":0,"differing":[]}')).toBeUndefined();
 });

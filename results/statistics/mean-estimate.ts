@@ -3,6 +3,9 @@ import { bootstrapReach, inErrors, momentsOf } from './bootstrap.js';
 import type { Moments, Reach } from './bootstrap.js';
 import { studentTQuantile } from './student-t.js';
 
+/** An error below this share of the estimate comes from rounding: resamples counted in it would lie at infinity. */
+const ROUNDING = 1e-12;
+
 /** An estimate with the range that holds the true value with the confidence asked for. */
 export interface Estimate {
   readonly value: number;
@@ -57,7 +60,8 @@ export function estimateDifference(
 
 function widened(value: number, half: number, error: number, reach: Reach | null): Estimate {
   // What lies above the truth in resamples says how far the truth may lie below the estimate.
-  const [below, above] = reach === null || error === 0 ? [0, 0] : [reach.above * error, reach.below * error];
+  const onlyRounding = error <= ROUNDING * Math.max(1, Math.abs(value));
+  const [below, above] = reach === null || onlyRounding ? [0, 0] : [reach.above * error, reach.below * error];
   return { value, low: value - Math.max(half, below), high: value + Math.max(half, above) };
 }
 

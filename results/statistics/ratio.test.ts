@@ -175,6 +175,14 @@ describe('compareSamples', () => {
     );
   });
 
+  it('gives pairs whose ratios are all but equal a narrow interval', () => {
+    const b = [1, 1.01, 0.99, 1.005, 1, 1.002, 0.99, 1.01].map((value) => value * 10_000);
+    const { ratio, high, difference } = compareSamples(times(b, 0.96), b, new SeededRandom(1), { paired: true });
+    expect(ratio).toBeCloseTo(0.96);
+    expect(high).toBeLessThan(0.961);
+    expect(difference).toBe('lower');
+  });
+
   it('draws nothing from the stream it is given', () => {
     const [fresh, used] = [new SeededRandom(3), new SeededRandom(3)];
     const cell = cellOf(noises['normal, 5 %'], 10, new SeededRandom(1));
