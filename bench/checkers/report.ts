@@ -3,7 +3,7 @@ import { inkFor, table, wrap } from '../../results/render/text.js';
 import type { Goal, MeasuredAtLength } from './goals.js';
 import type { Measured } from './measure.js';
 
-const NAME_MAX = 30;
+const NAME_MAX = 38;
 const plain = inkFor(false);
 
 function ms(value: number): string {
@@ -15,8 +15,13 @@ function ratio(theirs: number, ours: number): string {
 }
 
 function nameOf(name: string): string {
-  const short = basename(name, '.jsonl').replace(/^cas-register-/, '');
+  const short = (name.endsWith('.jsonl') ? basename(name, '.jsonl') : name).replace(/^cas-register-/, '');
   return short.length > NAME_MAX ? `${short.slice(0, NAME_MAX - 1)}…` : short;
+}
+
+/** Where it gave up, more. */
+function atLeast({ verdict }: { readonly verdict: string }): string {
+  return verdict === 'unknown' ? '> ' : '';
 }
 
 /** One row a case, on one core, with how many times faster ours is; ms. */
@@ -26,8 +31,8 @@ export function renderCases(cases: readonly Measured[]): string {
     ours.verdict,
     ours.judges[0] ?? '',
     ms(ours.oneCoreMs),
-    porcupine === null ? '' : `${porcupine.verdict === 'unknown' ? '> ' : ''}${ms(porcupine.oneCoreMs)}`,
-    porcupine === null ? '' : ratio(porcupine.oneCoreMs, ours.oneCoreMs),
+    porcupine === null ? '' : `${atLeast(porcupine)}${ms(porcupine.oneCoreMs)}`,
+    porcupine === null ? '' : `${atLeast(porcupine)}${ratio(porcupine.oneCoreMs, ours.oneCoreMs)}`,
   ]);
   const figures = ['ours', 'Porcupine', 'ratio'].map((head) => ({ head, align: 'right' as const }));
   return table([{ head: 'history' }, { head: 'verdict' }, { head: 'judge' }, ...figures], rows, plain);
