@@ -165,7 +165,7 @@ describe('a run that is ended', () => {
 });
 
 describe('fifty clients on one lock', () => {
-  it('wake about fifty where all watch the smallest node, and one where each watches its predecessor', async () => {
+  it('wake about fifty where all watch the directory, and one where each watches its predecessor', async () => {
     const words = ['--nodes', '3', '-c', '50', '--nemesis', 'none', '--time-limit', '15', '--seed', '7'];
     const { code, err } = await chaos('-w', 'lock-naive', ...words, ...onProcesses);
     expect(code, err).toBe(0);

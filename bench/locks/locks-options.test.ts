@@ -38,7 +38,7 @@ describe('locksOptionsFrom', () => {
   it.each<readonly [Readonly<Record<string, string | true>>, RegExp]>([
     [
       { recipes: 'chaind' },
-      /--recipes chaind: unknown \(did you mean chained\?\); allowed: chained, children, naive, single/,
+      /--recipes chaind: unknown \(did you mean chained\?\); allowed: chained, naive, single, smallest/,
     ],
     [{ recipes: 'single', rw: true }, /--recipes single: unknown; allowed: chained, naive/],
     [{ recipes: 'none' }, /nobody to measure/],

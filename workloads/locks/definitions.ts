@@ -10,20 +10,26 @@ export const lockSingleRecipe: LockDefinition = {
   recipe: (session, directory) => new SingleLock(session, directory),
 };
 
-/** The herd: every release wakes everybody, and everybody lists. */
+/**
+ * The herd: every coming and going wakes everybody, and everybody lists; the listing is the watch. Two packets a waiter
+ * and release (measured with 100 contenders: 201 an acquisition, 99 of them notifications).
+ */
 export const lockNaiveRecipe: LockDefinition = {
   name: 'lock-naive',
-  describe: 'an exclusive lock of sequential nodes where everybody watches the smallest (the herd)',
-  kind: 'exclusive',
-  recipe: (session, directory) => new SequentialLock(session, directory, 'smallest', () => 'lock'),
-};
-
-/** The other herd: every coming and going wakes everybody, and the listing is the watch. */
-const lockChildrenRecipe: LockDefinition = {
-  name: 'lock-children',
-  describe: 'an exclusive lock of sequential nodes where everybody watches the directory',
+  describe: 'an exclusive lock of sequential nodes where everybody watches the directory (the herd)',
   kind: 'exclusive',
   recipe: (session, directory) => new SequentialLock(session, directory, 'any-change', () => 'lock'),
+};
+
+/**
+ * The other herd: everybody lists, then watches the smallest node, which may have gone by then. A packet more a waiter
+ * than the herd at the directory (256 an acquisition with 100 contenders), though a release wakes fewer (58).
+ */
+const lockSmallestRecipe: LockDefinition = {
+  name: 'lock-smallest',
+  describe: 'an exclusive lock of sequential nodes where everybody watches the smallest',
+  kind: 'exclusive',
+  recipe: (session, directory) => new SequentialLock(session, directory, 'smallest', () => 'lock'),
 };
 
 /** ZooKeeper's own lock recipe: a release wakes one. */
@@ -52,11 +58,11 @@ export const rwlockChainedRecipe: LockDefinition = {
     new SequentialLock(session, directory, 'nearest', (mode) => (mode === 'shared' ? 'read' : 'write')),
 };
 
-/** Every lock recipe of ours: a contender of the benchmark each and, but for `lock-children`, a run's workload. */
+/** Every lock recipe of ours: a contender of the benchmark each and, but for `lock-smallest`, a run's workload. */
 export const lockDefinitions: readonly LockDefinition[] = [
   lockSingleRecipe,
   lockNaiveRecipe,
-  lockChildrenRecipe,
+  lockSmallestRecipe,
   lockChainedRecipe,
   rwlockNaiveRecipe,
   rwlockChainedRecipe,
