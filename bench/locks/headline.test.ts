@@ -54,6 +54,11 @@ describe('the headline', () => {
     expect(first).toMatch(/chained is 2\.0\d* ± 0\.0\d* times faster than naive/);
   });
 
+  it('gives the ends of an interval that is wide, for it is lopsided', () => {
+    const [first] = headline(sampleCell('chained', 100, [300, 330, 420]), sampleCell('naive', 100, [18, 14, 12]));
+    expect(first).toMatch(/^at 100 contenders chained is 24 times \(\d+\.\d to \d+\) faster than naive and costs/);
+  });
+
   it('compares with the first recipe where there is no chained or no naive, and says nothing of one alone', () => {
     expect(headline(sampleCell('single', 2, [1, 2, 3]), sampleCell('kazoo', 2, [1, 2, 3]))[0]).toContain(
       'between single and kazoo',
