@@ -55,9 +55,9 @@ function mergeDetails(all: readonly Details[]): Details {
   return merged;
 }
 
+/** Shares of one check have details of the same kinds. */
 function mergeValues(a: Json, b: Json): Json {
-  if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (Array.isArray(a) && Array.isArray(b)) return [...(a as Json[]), ...(b as Json[])].slice(0, LISTED_MAX);
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a;
-  return mergeDetails([a as Details, b as Details]);
+  if (typeof a === 'number') return a + Number(b);
+  if (Array.isArray(a)) return [...(a as Json[]), ...(b as Json[])].slice(0, LISTED_MAX);
+  return typeof a === 'object' && a !== null ? mergeDetails([a as Details, b as Details]) : a;
 }
