@@ -20,11 +20,10 @@ const ANOMALIES_MAX = 100;
 const ORDERED_MAX = 10;
 /** For so many a smallest impossible set is looked for. */
 const EXPLAINED_MAX = 3;
-/** Keys with more operations are not given to a second judge; fewer where its states are whole sets and queues. */
-const SECOND_OPINION_OPERATIONS_MAX = 2_000;
-const SECOND_OPINION_COLLECTED_MAX = 100;
-/** Turns of the searches after which a second opinion is done without. */
-const SECOND_OPINION_POLLS = 30;
+/** Keys with more operations are not given to a second judge, and after so many turns of the searches it is done without. */
+const SECOND_OPINION = { operationsMax: 2_000, polls: 30 };
+/** The same where the states of the search are whole sets and queues. */
+const SECOND_OPINION_COLLECTED = { operationsMax: 100, polls: 10 };
 
 /**
  * Linearizability, key by key (Herlihy and Wing, 1990). Takes the first judge that applies to a key: the witness, where
@@ -134,8 +133,7 @@ class KeyByKey {
     if (verdict.doubt !== null) this.#doubts.push(`${nameOf(table)}: ${verdict.doubt}`);
     for (const flaw of verdict.flaws) this.#addFlaw(flaw, table);
     for (const flaw of verdict.deposed) this.#deposed.push(`${nameOf(table)}: ${flaw.message}`);
-    const most = verdict.judge === 'order' ? SECOND_OPINION_COLLECTED_MAX : SECOND_OPINION_OPERATIONS_MAX;
-    if (verdict.comparable !== null && table.count <= most) {
+    if (verdict.comparable !== null && table.count <= limitsOf(verdict).operationsMax) {
       this.#comparable.push({ input, verdict, comparable: verdict.comparable });
     }
   }
@@ -149,10 +147,11 @@ class KeyByKey {
   }
 
   /** A search that knows nothing of versions, zxids and unique values must agree where it is asked the same question. */
-  #askAgain({ input, verdict: { judge, flaws }, comparable: { leaveOut, initial, onTrust } }: Judged): void {
+  #askAgain({ input, verdict, comparable: { leaveOut, initial, onTrust } }: Judged): void {
+    const { judge, flaws } = verdict;
     const { table } = input;
     const asked = { ...this.#options, initial, judge: 'portfolio', explain: false } as const;
-    const limited = limitedBudget(this.#budget, SECOND_OPINION_POLLS);
+    const limited = limitedBudget(this.#budget, limitsOf(verdict).polls);
     const second = this.#judges.decideBySearch(input, asked, leaveOut, limited);
     if (second.possible === null) return;
     this.#secondOpinions++;
@@ -208,6 +207,10 @@ class KeyByKey {
       },
     };
   }
+}
+
+function limitsOf({ judge }: KeyVerdict): typeof SECOND_OPINION {
+  return judge === 'order' ? SECOND_OPINION_COLLECTED : SECOND_OPINION;
 }
 
 function reasonOf(doubts: readonly string[]): string {
