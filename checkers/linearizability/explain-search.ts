@@ -2,10 +2,9 @@ import type { Budget } from '../checker.js';
 import type { Classified } from './classes.js';
 import type { Flaw } from './flaw.js';
 import { limitedBudget } from './limited-budget.js';
-import { NEVER, type Operations } from './operations.js';
+import type { Operations } from './operations.js';
 import { race } from './portfolio.js';
 import { searchProblem } from './search-problem.js';
-import { Acts } from './sequential-object.js';
 import type { Translation } from './translation.js';
 import type { Wording } from './wording.js';
 
@@ -85,19 +84,11 @@ class Shrinker {
     return candidates.filter((place) => this.#kept[place] === 1);
   }
 
-  /** What constrains anything: invoked before the culprit completed, and certain. */
+  /** What was invoked before the culprit completed. */
   #candidates(): number[] {
-    const { table, translation, classified } = this.#impossible;
-    const candidates: number[] = [];
-    for (let place = 0; place < translation.count; place++) {
-      const number = translation.source[place] as number;
-      if ((table.invokedAt.values[number] as number) >= this.#until) break;
-      const completedAt = table.completedAt.values[number] as number;
-      const observes = classified.object.acts[classified.classOf[place] as number] === Acts.observe;
-      const certain = translation.certain[place] === 1 && completedAt !== NEVER;
-      if (certain ? !observes || completedAt < this.#until : true) candidates.push(place);
-    }
-    return candidates;
+    const { table, translation } = this.#impossible;
+    const after = translation.source.findIndex((number) => (table.invokedAt.values[number] as number) >= this.#until);
+    return Array.from({ length: after < 0 ? translation.count : after }, (_, place) => place);
   }
 
   /** The last operations, doubled in number until they are impossible by themselves. */
