@@ -30,6 +30,8 @@ export function makeStore(): string {
 export function startChaos(...words: readonly string[]): RunningCommand {
   const child = spawn(process.execPath, [fileURLToPath(builtModule('harness/cli/start.ts')), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Colours are on where CI runs, too; tests read words.
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
   });
   let [out, err] = ['', ''];
   const listeners = new Set<() => void>();
