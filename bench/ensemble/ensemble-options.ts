@@ -7,6 +7,7 @@ import { defaultZooKeeperVersion } from '../../harness/ensemble/zookeeper-versio
 import { UsageError } from '../../harness/foundation/errors.js';
 import { defaultStore } from '../../results/run-store.js';
 import { fewestForFailures } from './failure-plan.js';
+import { repeatBench } from '../repeat-bench.js';
 
 /** What `bench ensemble` is to do; see {@link ensembleOptionEntries}. */
 export interface EnsembleOptions {
@@ -184,12 +185,5 @@ function numbers(
 
 /** The command that repeats the measurement: what differs from the defaults, and always the seed. */
 export function repeatCommand(given: GivenOptions, seed: number): string {
-  const words = ensembleOptionEntries
-    .filter(({ name }) => !['seed', 'json', 'quiet', 'out'].includes(name) && given.has(name))
-    .map(({ name }) => `--${name}=${quote(given.all(name).join(','))}`);
-  return ['npm run chaos -- bench ensemble', ...words, '--seed', String(seed)].join(' ');
-}
-
-function quote(text: string): string {
-  return /^[\w.,:/=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return repeatBench('ensemble', ensembleOptionEntries, given, seed);
 }

@@ -15,6 +15,7 @@ import { UsageError } from '../../harness/foundation/errors.js';
 import { defaultStore } from '../../results/run-store.js';
 import { peers } from '../peers/index.js';
 import { ourRecipes, shortName } from './contenders.js';
+import { repeatBench } from '../repeat-bench.js';
 
 /** What `bench locks` is to do; see {@link locksOptionEntries}. */
 export interface LocksOptions {
@@ -167,16 +168,7 @@ export function locksOptionsFrom(given: GivenOptions): LocksOptions {
 
 /** The command that repeats the measurement: what differs from the defaults, and always the seed. */
 export function repeatCommand(given: GivenOptions, seed: number): string {
-  const words = locksOptionEntries
-    .filter(({ name }) => !['seed', 'json', 'quiet', 'out'].includes(name) && given.has(name))
-    .flatMap(({ name, placeholder }) =>
-      placeholder === undefined ? [`--${name}`] : [`--${name}=${quote(given.all(name).join(','))}`],
-    );
-  return ['npm run chaos -- bench locks', ...words, '--seed', String(seed)].join(' ');
-}
-
-function quote(text: string): string {
-  return /^[\w.,:/=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return repeatBench('locks', locksOptionEntries, given, seed);
 }
 
 /** By short name, or by the workload's: `chained` is `lock-chained`. */

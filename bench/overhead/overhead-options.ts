@@ -5,6 +5,7 @@ import type { GivenOptions, OptionEntry } from '../../harness/cli/options/option
 import { decimal, oneOf, someText, wholeNumber, zooKeeperVersion } from '../../harness/cli/options/option-values.js';
 import { defaultZooKeeperVersion } from '../../harness/ensemble/zookeeper-version.js';
 import { defaultStore } from '../../results/run-store.js';
+import { repeatBench } from '../repeat-bench.js';
 
 /** What `bench overhead` is to do. */
 export interface OverheadOptions {
@@ -77,8 +78,5 @@ export function overheadOptionsFrom(given: GivenOptions): OverheadOptions {
 
 /** The command that repeats the measurement: what differs from the defaults, and always the seed. */
 export function repeatCommand(given: GivenOptions, seed: number): string {
-  const words = overheadOptionEntries
-    .filter(({ name }) => !['seed', 'json', 'quiet', 'out'].includes(name) && given.has(name))
-    .map(({ name }) => `--${name}=${given.all(name).join(',')}`);
-  return ['npm run chaos -- bench overhead', ...words, '--seed', String(seed)].join(' ');
+  return repeatBench('overhead', overheadOptionEntries, given, seed);
 }
