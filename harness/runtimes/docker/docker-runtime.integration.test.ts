@@ -148,7 +148,9 @@ describe.skipIf(noEngine !== null && process.env['CI'] !== 'true')(
       await leaderOf(running.servers);
     });
 
-    it('cuts links and heals them', async () => {
+    it('cuts links and heals them', async ({ onTestFailed }) => {
+      // The tests after this one wait for a leader, which none could ever see with the links still cut.
+      onTestFailed(() => running.links?.heal());
       const { links, servers } = running;
       const leader = await leaderOf(servers);
       const rest = without(servers, leader);
@@ -161,7 +163,8 @@ describe.skipIf(noEngine !== null && process.env['CI'] !== 'true')(
       expect(await links?.inForce()).toHaveLength(2 * isolation.length + 1);
       expect(await ask(leader.clientAddress, 'ruok')).toBe('');
       expect(await leaderOf(rest)).not.toBe(leader);
-      expect(await modeOf(leader)).toBeNull();
+      // The others may have a leader before this one has missed enough of their answers to step down.
+      await expect.poll(() => modeOf(leader), { timeout: 60_000, interval: 100 }).toBeNull();
       await links?.heal();
       expect(await links?.inForce()).toEqual([]);
       await leaderOf(servers);
