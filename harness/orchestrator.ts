@@ -113,7 +113,7 @@ class Run {
         progress: this.#io.progress,
         interrupted: this.#io.interrupts.stop.aborted,
         deaths: fleet.stats().deaths.length,
-        cost: harnessCost(recorder, fleet.stats().cost, this.#stalls.maxMs()),
+        cost: harnessCost(recorder, fleet.stats().cost, this.#stalls.pauses()),
       }),
     );
     if (stopped === null) return { ...outcome, leftRunning: this.#leave(running) };

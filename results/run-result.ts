@@ -133,6 +133,21 @@ export interface HarnessStalls {
   /** Longest pause of a client's event loop during the load, and whose; 0 and null where none told. */
   readonly clientMaxMs: number;
   readonly stalledClient: string | null;
+  /** Since the load began. Runs that were stored before pauses were timed have none. */
+  readonly pauses?: NamedPauses;
+}
+
+/** Pauses of the harness' and its clients' event loops of 50 ms or more. */
+export interface NamedPauses {
+  readonly count: number;
+  /** The longest two hundred, by time. */
+  readonly longest: readonly {
+    /** `harness`, or a client's name: `register-3`. */
+    readonly who: string;
+    /** On the history's clock (since the run's start). */
+    readonly startNs: number;
+    readonly ms: number;
+  }[];
 }
 
 /** What recording cost, in the clients and in the orchestrator together. */

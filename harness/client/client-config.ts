@@ -1,3 +1,4 @@
+import type { Pauses } from '../foundation/event-loop-stalls.js';
 import type { Json } from '../history/event.js';
 import type { RecordingTime } from '../history/recording-meter.js';
 
@@ -37,8 +38,8 @@ export interface ClientCost {
   readonly recording: RecordingTime;
   /** Operations that were recorded. */
   readonly operations: number;
-  /** The longest pause of its event loop during the load, ms. */
-  readonly stallMaxMs: number;
+  /** Of its event loop, since the load began. */
+  readonly pauses: Pauses;
   /** Open loop: turns that were due when the load ended and had not begun. */
   readonly unsent: number;
 }

@@ -5,7 +5,7 @@ import { messageLine } from '../history/recorder-line.js';
 import type { RecorderPipe } from '../history/recorder-pipe.js';
 import { SessionError } from '../session/session-error.js';
 import type { Session, SessionDriver, SessionState } from '../session/session.js';
-import { EventLoopStalls } from '../foundation/event-loop-stalls.js';
+import { EventLoopStalls, type Pauses } from '../foundation/event-loop-stalls.js';
 import type { ClientConfig, ClientMessage } from './client-config.js';
 import { type ClientIdentity, ClientRecording, RecordingSealed } from './client-recording.js';
 import { type LoadControl, sleepUntil } from './load-control.js';
@@ -35,7 +35,7 @@ export class ClientLoop {
   #incarnation: number;
   #pace: TurnPace | null = null;
   readonly #stalls = new EventLoopStalls(STALL_RESOLUTION_MS);
-  #stallMaxMs = 0;
+  #pauses: Pauses | null = null;
   #operations = 0;
   #giveUpTurn: () => void = () => undefined;
 
@@ -102,9 +102,9 @@ export class ClientLoop {
     }
     this.#tell({ type: 'connected', session: session.id ?? '' });
     const begun = await this.#control.untilBegun();
-    this.#stalls.restart();
+    if (this.#pauses === null) this.#stalls.restart();
     await this.#load(session, recording, { over: over.signal, begun });
-    this.#stallMaxMs = Math.max(this.#stallMaxMs, this.#stalls.maxMs());
+    this.#pauses = this.#stalls.pauses();
     this.#tellCost();
     if (!over.signal.aborted) await session.close();
     recording.seal(session.state === 'expired' ? 'SESSIONEXPIRED' : 'CLOSING');
@@ -201,7 +201,7 @@ export class ClientLoop {
       type: 'cost',
       recording: this.#pipe.meter.time,
       operations: this.#operations,
-      stallMaxMs: this.#stallMaxMs,
+      pauses: this.#pauses ?? { maxMs: 0, count: 0, longest: [] },
       unsent: stoppedAtNs === null ? 0 : (this.#pace?.overdue(stoppedAtNs) ?? 0),
     });
   }

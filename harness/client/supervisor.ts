@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ChaosError } from '../foundation/errors.js';
 import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
+import type { Pauses } from '../foundation/event-loop-stalls.js';
 import type { Json } from '../history/event.js';
 import type { Recorder } from '../history/recorder.js';
 import type { RecordingTime } from '../history/recording-meter.js';
@@ -58,6 +59,8 @@ export interface FleetCost {
   readonly operations: number;
   /** The longest pause of a client's event loop during the load, ms. */
   readonly stallMaxMs: number;
+  /** Each client's pauses, by its name. */
+  readonly pauses: readonly (readonly [client: string, pauses: Pauses])[];
   /** Whose that was: `register-3`. */
   readonly stalledClient: string | null;
   /** By workload: turns that were due when the load ended and had not begun. */
@@ -148,19 +151,21 @@ export class ClientFleet {
   #cost(): FleetCost {
     const sum = { wallMs: 0, cpuMs: 0, operations: 0, stallMaxMs: 0, stalledClient: null as string | null };
     const unsent: Record<string, number> = {};
+    const pauses: [string, Pauses][] = [];
     for (const { name, workload, costs } of this.#clients) {
       for (const cost of costs) {
         sum.wallMs += cost.recording.wallMs;
         sum.cpuMs += cost.recording.cpuMs;
         sum.operations += cost.operations;
         unsent[workload] = (unsent[workload] ?? 0) + cost.unsent;
-        if (cost.stallMaxMs <= sum.stallMaxMs) continue;
-        sum.stallMaxMs = cost.stallMaxMs;
+        pauses.push([name, cost.pauses]);
+        if (cost.pauses.maxMs <= sum.stallMaxMs) continue;
+        sum.stallMaxMs = cost.pauses.maxMs;
         sum.stalledClient = name;
       }
     }
     const { wallMs, cpuMs, ...rest } = sum;
-    return { recording: { wallMs, cpuMs }, ...rest, unsent };
+    return { recording: { wallMs, cpuMs }, ...rest, pauses, unsent };
   }
 
   /** A process number that no client has used, for what is recorded after the load; `count` of them follow. */

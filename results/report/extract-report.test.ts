@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { extractReport, usualLimits } from './extract-report.js';
+import type { HarnessStalls } from '../run-result.js';
 import { decodeOperations, rowOfEvent, sentence, textOf } from './page/operations.js';
 import { brokenLock, brokenLockAnomaly, subjectOf, writeHistory } from './testing/written-report.js';
 import type { Said } from './testing/written-report.js';
@@ -168,6 +169,37 @@ describe('the columns of operations', () => {
     expect(data.percentiles.find(({ phase }) => phase === 'all')?.count).toBe(400);
     expect(data.activity).not.toBeNull();
     expect(data.notes.join()).toMatch(/^\d+ of 400 operations are drawn/);
+  });
+});
+
+describe('stalls of the harness', () => {
+  const known = { orchestratorMaxMs: 90, clientMaxMs: 70, stalledClient: 'register-1' };
+  const pauses = {
+    count: 3,
+    longest: [
+      { who: 'register-1', startNs: 12_000_000, ms: 70 },
+      { who: 'harness', startNs: 20_500_000, ms: 90 },
+    ],
+  };
+  const stallsWith = (stalls: HarnessStalls) => {
+    const subject = subjectOf(writeHistory(brokenLock));
+    return extractReport({ ...subject, result: { ...subject.result, stalls } }).stalls;
+  };
+
+  it('are told with their times', () => {
+    const { sentences, marks } = stallsWith({ ...known, pauses });
+    expect(marks).toEqual([
+      { who: 'register-1', atMs: 12, ms: 70 },
+      { who: 'harness', atMs: 20.5, ms: 90 },
+    ]);
+    expect(sentences.at(-1)).toBe('3 pauses of 50 ms or more: the longest 2 of them are on the time line.');
+    expect(stallsWith({ ...known, pauses: { count: 0, longest: [] } }).sentences.at(-1)).toBe(
+      'No pause took 50 ms or more.',
+    );
+  });
+
+  it('have no times in runs that were stored without', () => {
+    expect(stallsWith(known)).toMatchObject({ marks: [], sentences: [expect.any(String), expect.any(String)] });
   });
 });
 

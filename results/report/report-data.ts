@@ -230,9 +230,11 @@ export interface ReportThreshold {
   readonly measured: string;
 }
 
+/** A pause of the event loop of the harness itself or of a client. */
 export interface HarnessStall {
   readonly atMs: number;
   readonly ms: number;
+  /** `harness`, or the client's name. */
   readonly who: string;
 }
 

@@ -206,6 +206,28 @@ describe('a broken lock', () => {
     await page.getByRole('complementary', { name: 'Operation' }).getByText('acquire lock0 exclusive').waitFor();
   });
 
+  it('shows when the harness and its clients were kept from their work', async () => {
+    const subject = subjectOf(writeHistory(brokenLock));
+    const longest = [
+      { who: 'harness', startNs: 10e6, ms: 20 },
+      { who: 'lock-chained-1', startNs: 12e6, ms: 15 },
+      { who: 'lock-chained-0', startNs: 13e6, ms: 15 },
+    ];
+    const stalls = { orchestratorMaxMs: 20, clientMaxMs: 15, stalledClient: 'lock-chained-1' };
+    const result = { ...subject.result, stalls: { ...stalls, pauses: { count: 3, longest } } };
+    await open(await drawn({ ...subject, result }), '#t=0-0.052');
+    const lanes = page.getByRole('img', { name: /stalls of the harness/ });
+    await lanes.scrollIntoViewIfNeeded();
+    const box = await lanes.boundingBox();
+    if (box === null) throw new Error('the stalls have no lane');
+    const hint = page.locator('.hint');
+    const lane = box.height / 2;
+    await page.mouse.move(box.x + (box.width * 15) / 52, box.y + lane / 2);
+    await hint.filter({ hasText: /^harness was kept from its work for 20 ms at 0.010 s$/ }).waitFor();
+    await page.mouse.move(box.x + (box.width * 20) / 52, box.y + lane * 1.5);
+    await hint.filter({ hasText: /lock-chained-1 .*15 ms[^]*lock-chained-0 .*15 ms/ }).waitFor();
+  });
+
   it('lets a stretch be chosen with the pointer', async () => {
     await open(await drawn(subjectOf(writeHistory(brokenLock))), '#t=0-0.052');
     const lane = page.getByRole('img', { name: /^Operations of each client/ });

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../checkers/verdict.js';
 import { counted, duration, figure } from '../render/text.js';
-import type { RunResult } from '../run-result.js';
+import type { NamedPauses, RunResult } from '../run-result.js';
 import type { ThresholdOutcome } from '../thresholds/judge-thresholds.js';
 import { anomalyCount } from '../why.js';
 import type { ReportChecker, ReportStalls, ReportThreshold, RunFacts } from './report-data.js';
@@ -74,9 +74,18 @@ export function stallsOf({ stalls, recording }: Partial<RunResult>): ReportStall
     if (stalledClient)
       sentences.push(`The longest pause of a client's event loop was ${duration(clientMaxMs)} (${stalledClient}).`);
   }
+  const pauses = stalls?.pauses;
+  if (pauses !== undefined) sentences.push(pausesSentence(pauses));
   const cpuUs = recording?.cpuPerOperationUs;
   if (typeof cpuUs === 'number') sentences.push(`Recording took ${figure(cpuUs)} µs of CPU time an operation.`);
-  return { sentences, marks: [] };
+  const marks = (pauses?.longest ?? []).map(({ who, startNs, ms }) => ({ who, atMs: startNs / 1e6, ms }));
+  return { sentences, marks };
+}
+
+function pausesSentence({ count, longest }: NamedPauses): string {
+  if (count === 0) return 'No pause took 50 ms or more.';
+  const drawn = count > longest.length ? `the longest ${longest.length} of them are` : count > 1 ? 'they are' : 'it is';
+  return `${counted(count, 'pause', 'pauses')} of 50 ms or more: ${drawn} on the time line.`;
 }
 
 export function thresholdOf({ threshold, met, measured, reason }: ThresholdOutcome): ReportThreshold {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo } from 'preact/hooks';
-import type { ReportFault, Span } from '../report-data.js';
+import type { HarnessStall, ReportFault, Span } from '../report-data.js';
 import { duration, moment } from './format.js';
 import { barText, hatch } from './ink.js';
 import { Lanes, laneAt } from './plot.js';
@@ -27,10 +27,11 @@ export function FaultLanes(): ComponentChildren {
   const { data } = useReport();
   const { faults, phases, stalls } = data;
   const rows = useMemo(() => stacked(faults, 6), [faults]);
+  const stallLanes = useMemo(() => stallsByKind(stalls.marks), [stalls]);
   const lanes = [
     ...(phases.length > 0 ? [{ name: 'phases', height }] : []),
     ...rows.map((_, number) => ({ name: number === 0 ? 'faults' : '', height })),
-    ...(stalls.marks.length > 0 ? [{ name: 'harness stalls', height }] : []),
+    ...stallLanes.map(({ name }) => ({ name, height })),
   ];
   const first = phases.length > 0 ? 1 : 0;
   const draw = useCallback<Draw>(
@@ -43,12 +44,15 @@ export function FaultLanes(): ComponentChildren {
         });
       });
       drawing.fillStyle = colorOf('unknown');
-      for (const { atMs, ms } of stalls.marks) {
-        const left = scale.x(atMs);
-        drawing.fillRect(left, (first + rows.length) * height + 3, Math.max(2, scale.x(atMs + ms) - left), height - 6);
-      }
+      stallLanes.forEach(({ marks }, number) => {
+        const top = (first + rows.length + number) * height + 3;
+        for (const { atMs, ms } of marks) {
+          const left = scale.x(atMs);
+          drawing.fillRect(left, top, Math.max(2, scale.x(atMs + ms) - left), height - 6);
+        }
+      });
     },
-    [rows, phases, stalls],
+    [rows, phases, stallLanes],
   );
   const hitTest: HitTest = (x, y, scale) => {
     const at = laneAt(lanes, y);
@@ -62,8 +66,9 @@ export function FaultLanes(): ComponentChildren {
     }
     const fault = rows[at.lane - first]?.find(covers);
     if (fault !== undefined) return { text: faultText(fault) };
-    const stall = stalls.marks.find(({ atMs, ms: length }) => covers({ fromMs: atMs, toMs: atMs + length }));
-    return stall === undefined ? null : { text: `${stall.who} stalled for ${duration(stall.ms)}` };
+    const { marks = [] } = stallLanes[at.lane - first - rows.length] ?? {};
+    const met = marks.filter(({ atMs, ms: length }) => covers({ fromMs: atMs, toMs: atMs + length }));
+    return met.length === 0 ? null : { text: met.slice(0, 8).map(stallText).join('\n') };
   };
   if (lanes.length === 0) return null;
   return (
@@ -71,9 +76,21 @@ export function FaultLanes(): ComponentChildren {
       lanes={lanes}
       draw={draw}
       hitTest={hitTest}
-      label="Phases and faults over time; the table of faults has the same."
+      label={`Phases, faults${stallLanes.length > 0 ? ' and stalls of the harness' : ''} over time; the table of faults has the same faults.`}
     />
   );
+}
+
+/** Those of the harness and those of its clients; a lane only for what there is. */
+function stallsByKind(marks: readonly HarnessStall[]): { readonly name: string; readonly marks: HarnessStall[] }[] {
+  return [
+    { name: 'harness stalls', marks: marks.filter(({ who }) => who === 'harness') },
+    { name: 'client stalls', marks: marks.filter(({ who }) => who !== 'harness') },
+  ].filter((lane) => lane.marks.length > 0);
+}
+
+function stallText({ who, atMs, ms }: HarnessStall): string {
+  return `${who} was kept from its work for ${duration(ms)} at ${moment(atMs)}`;
 }
 
 function drawPhases(

@@ -38,7 +38,10 @@ export function TimeLine(): ComponentChildren {
               </div>
             </div>
           </div>
-          <Group title="Phases and faults" isThere={data.phases.length + data.faults.length > 0}>
+          <Group
+            title="Phases and faults"
+            isThere={data.phases.length + data.faults.length + data.stalls.marks.length > 0}
+          >
             <FaultLanes />
           </Group>
           <Group title="Servers" more="roles and epochs, as they said themselves" isThere={data.servers.length > 0}>
