@@ -1,6 +1,7 @@
 import { code, markdownTable, plain } from '../ci/markdown.js';
 import { changedVerdicts } from './against.js';
 import type { AgainstEarlier } from './against.js';
+import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
 import type { MatrixState } from './matrix-state.js';
 import { countsSentence, matrixVerdict } from './summary.js';
@@ -15,11 +16,19 @@ export function matrixMarkdown(state: MatrixState, against: AgainstEarlier | nul
   const heads = ['run', 'verdict', 'ok/s', 'p99 ms', 'faults', 'took', 'why'];
   const parts = [
     `## ${matrixVerdict(state)}: ${plain(countsSentence(state))}`,
+    ...mergedParts(state),
     markdownTable(heads, rows, [2, 3, 4, 5]),
     ...(against === null ? [] : againstParts(against)),
     code(state.command),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function mergedParts(state: MatrixState): string[] {
+  const sentence = mergedSentence(state);
+  if (sentence === null) return [];
+  const notes = mergeNotes(state).map((note) => `- **${plain(note)}**`);
+  return [plain(sentence), ...(notes.length === 0 ? [] : [notes.join('\n')])];
 }
 
 function againstParts(against: AgainstEarlier): string[] {

@@ -3,6 +3,7 @@ import { htmlTable } from '../plots/table.js';
 import type { Cell, Look } from '../plots/table.js';
 import { changedVerdicts } from './against.js';
 import type { AgainstEarlier } from './against.js';
+import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
 import type { MatrixState } from './matrix-state.js';
 import { countsSentence, matrixVerdict } from './summary.js';
@@ -24,6 +25,7 @@ export function matrixPage(state: MatrixState, against: AgainstEarlier | null): 
   const look: Look = verdict === 'VALID' ? 'good' : verdict === 'UNKNOWN' ? 'unsure' : 'bad';
   const intro = [
     `<p><span class="${look}">${verdict}</span> ${escapeHtml(countsSentence(state))}</p>`,
+    ...mergedHtml(state),
     `<p class="faint">begun ${escapeHtml(state.startedAt)}; <code>${escapeHtml(state.command)}</code></p>`,
   ];
   return plotPage({
@@ -34,6 +36,13 @@ export function matrixPage(state: MatrixState, against: AgainstEarlier | null): 
       ...(against === null ? [] : [{ heading: `Against ${against.name}`, html: againstHtml(against) }]),
     ],
   });
+}
+
+function mergedHtml(state: MatrixState): string[] {
+  const sentence = mergedSentence(state);
+  if (sentence === null) return [];
+  const notes = mergeNotes(state).map((note) => `<li class="unsure">${escapeHtml(note)}</li>`);
+  return [`<p>${escapeHtml(sentence)}</p>`, ...(notes.length === 0 ? [] : [`<ul>${notes.join('\n')}</ul>`])];
 }
 
 function runsTable(state: MatrixState): string {

@@ -58,8 +58,12 @@ export interface MatrixState {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly shard: Shard | null;
+  /** What this is a part of; null where it is all. */
+  readonly whole: WholeMatrix | null;
   /** Runs of all shards. */
   readonly totalCells: number;
+  /** Where this was put together from parts. */
+  readonly merged?: MergedFrom;
   readonly cells: readonly MatrixCell[];
   /** By the cell's id. */
   readonly outcomes: Readonly<Record<string, CellOutcome>>;
@@ -71,6 +75,31 @@ export interface MatrixState {
 export interface Shard {
   readonly index: number;
   readonly of: number;
+}
+
+/** The matrix that a shard is a part of: the same in each of its parts, but for a drawn seed. */
+export interface WholeMatrix {
+  readonly digest: string;
+  /** Without the shard. */
+  readonly command: string;
+  readonly cells: readonly MatrixCell[];
+}
+
+/** A part that was merged. */
+export interface MergedPart extends Shard {
+  /** From the merged matrix' folder. */
+  readonly folder: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+export interface MergedFrom {
+  /** How many parts there are to be. */
+  readonly of: number;
+  /** Those that there were, by index; two of one index where a part ran twice. */
+  readonly parts: readonly MergedPart[];
+  /** What the parts did not agree on, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** The outcome of a cell, null while it has none. */

@@ -7,12 +7,15 @@ import type { AgainstEarlier, StoredMatrix } from './against.js';
 import { matrixSuite } from './matrix-junit.js';
 import { matrixMarkdown } from './matrix-markdown.js';
 import { matrixPage } from './matrix-page.js';
+import { matrixShape } from './matrix-shape.js';
+import { isFinished } from './matrix-state.js';
 import type { MatrixState } from './matrix-state.js';
 
 /** Folder of matrices below a run store; each has one of its own in it. */
 export const matrixKind = 'matrix';
 
-const stateName = 'matrix.json';
+/** The file that makes a folder that of a matrix. */
+export const stateName = 'matrix.json';
 
 /** Writes `matrix.json`: the old one or the whole new one, also after a crash. */
 export function writeMatrixState(folder: string, state: MatrixState): Promise<void> {
@@ -39,7 +42,7 @@ export async function matricesOf(store: string): Promise<readonly StoredMatrix[]
 }
 
 /**
- * An earlier matrix: its folder, its `matrix.json`, or a store, whose newest it is.
+ * An earlier matrix: its folder, its `matrix.json`, or a store, whose newest finished one it is.
  *
  * @throws UsageError when there is none
  */
@@ -49,7 +52,7 @@ export async function openMatrix(given: string, store: string): Promise<StoredMa
     if (found === null) continue;
     const folder = found.isDirectory() ? candidate : resolve(candidate, '..');
     if ((await stat(join(folder, stateName)).catch(() => null)) !== null) return readMatrix(folder);
-    const [newest] = await matricesOf(folder);
+    const newest = bestOf(await matricesOf(folder));
     if (newest !== undefined) return newest;
   }
   throw new UsageError(`${given}: no matrix, neither here nor in ${store}`, {
@@ -58,13 +61,25 @@ export async function openMatrix(given: string, store: string): Promise<StoredMa
   });
 }
 
-async function readMatrix(folder: string): Promise<StoredMatrix> {
+/** The newest finished one, rather whole than a part; the one that is being gone on with would be compared with itself. */
+function bestOf(newestFirst: readonly StoredMatrix[]): StoredMatrix | undefined {
+  const finished = newestFirst.filter(({ state }) => isFinished(state));
+  return finished.find(({ state }) => state.shard === null) ?? finished[0] ?? newestFirst[0];
+}
+
+/** @throws UsageError when its `matrix.json` is not there or not one */
+export async function readMatrix(folder: string): Promise<StoredMatrix> {
   const path = join(folder, stateName);
   try {
-    const state = JSON.parse(await readFile(path, 'utf8')) as MatrixState;
-    if (!Array.isArray(state.cells) || typeof state.outcomes !== 'object') throw new TypeError('no cells or outcomes');
-    return { folder, state };
+    return { folder, state: understood(JSON.parse(await readFile(path, 'utf8'))) };
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${messageOf(error)}`, { code: 'MATRIX_DAMAGED', cause: error });
   }
+}
+
+function understood(content: unknown): MatrixState {
+  const parsed = matrixShape.safeParse(content);
+  if (parsed.success) return parsed.data as MatrixState;
+  const [issue] = parsed.error.issues;
+  throw new TypeError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is not that of a matrix'}`);
 }

@@ -2,6 +2,7 @@ import { inkFor, pageWidth, table, wrap } from '../render/text.js';
 import type { Ink } from '../render/text.js';
 import type { AgainstEarlier } from './against.js';
 import { changedVerdicts } from './against.js';
+import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
 import type { MatrixState } from './matrix-state.js';
 import { countsSentence, matrixVerdict, troubles } from './summary.js';
@@ -21,11 +22,19 @@ export function renderMatrix(state: MatrixState, against: AgainstEarlier | null,
   const color = { VALID: ink.green, INVALID: ink.red, UNKNOWN: ink.yellow, FAILED: ink.red }[verdict];
   const parts = [
     `${ink.bold(color(verdict))}  ${wrap(countsSentence(state), '  ', verdict.length + 2)}`,
+    mergedText(state, ink),
     cellsTable(state, ink),
     troublesText(state, ink),
     against === null ? '' : againstText(against, ink),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function mergedText(state: MatrixState, ink: Ink): string {
+  const sentence = mergedSentence(state);
+  if (sentence === null) return '';
+  const notes = mergeNotes(state).map((note) => `  ${ink.yellow('!')} ${wrap(note, '    ')}`);
+  return [`  ${sentence}`, ...notes].join('\n');
 }
 
 export function inkOf(word: CellWord, ink: Ink): Ink[keyof Ink] {

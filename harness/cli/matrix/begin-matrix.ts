@@ -21,13 +21,7 @@ export async function beginOrGoOn(
 ): Promise<StoredMatrix> {
   const owner = thisProcessAsOwner();
   const begun = (await matricesOf(store)).filter(({ state }) => state.digest === plan.digest && !isFinished(state));
-  const working = begun.find(({ state }) => isWorkedOn(state));
-  if (working !== undefined) {
-    throw new UsageError(`the same matrix is running: ${shownPath(working.folder)}`, {
-      code: 'MATRIX_RUNNING',
-      hint: 'wait for it, or name another store with --out',
-    });
-  }
+  begun.forEach(refuseRunning);
   const [newest] = begun;
   if (newest !== undefined && !fresh) {
     const kept = Object.keys(newest.state.outcomes).length;
@@ -40,10 +34,10 @@ export async function beginOrGoOn(
   }
   const startedAt = new Date();
   const folder = await createRunFolder(store, [matrixKind], startedAt);
-  const { digest, command, shard, totalCells, cells } = plan;
+  const { digest, command, shard, whole, totalCells, cells } = plan;
   const state: MatrixState = {
     kind: 'matrix',
-    ...{ digest, command, startedAt: startedAt.toISOString(), shard, totalCells, cells },
+    ...{ digest, command, startedAt: startedAt.toISOString(), shard, whole, totalCells, cells },
     outcomes: {},
     owner,
   };
@@ -52,7 +46,12 @@ export async function beginOrGoOn(
   return { folder, state };
 }
 
-function isWorkedOn({ owner }: MatrixState): boolean {
-  const known = parseOwner(JSON.stringify(owner));
-  return known !== null && !isDead(known);
+/** @throws UsageError when a process is at it */
+export function refuseRunning({ folder, state }: StoredMatrix): void {
+  const known = parseOwner(JSON.stringify(state.owner));
+  if (known === null || isDead(known)) return;
+  throw new UsageError(`the same matrix is running: ${shownPath(folder)}`, {
+    code: 'MATRIX_RUNNING',
+    hint: 'wait for it, or name another store with --out',
+  });
 }

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { expand, shardOf } from '../../../results/matrix/expand.js';
-import type { MatrixCell, Shard } from '../../../results/matrix/matrix-state.js';
+import type { MatrixCell, Shard, WholeMatrix } from '../../../results/matrix/matrix-state.js';
 import { UsageError } from '../../foundation/errors.js';
 import { quote } from '../../repeat-command.js';
 import type { RunOptions } from '../../run-options.js';
@@ -12,6 +12,11 @@ import { dimensionsFrom, multipliedEntries } from './matrix-dimensions.js';
 
 const ownOptions: readonly OptionEntry[] = [
   { name: 'shard', placeholder: 'I/N', describe: 'only every n-th run, from the i-th on: for n jobs side by side' },
+  {
+    name: 'merge',
+    placeholder: 'DIR,…',
+    describe: 'runs nothing: one summary of the parts (--shard) that lie in these folders, which may be stores',
+  },
   { name: 'against', placeholder: 'DIR', describe: 'an earlier matrix (or its store) to compare with' },
   { name: 'fresh', describe: 'begin anew, also where the same matrix was interrupted' },
   { name: 'dry-run', describe: 'say what would run' },
@@ -45,6 +50,8 @@ export interface MatrixPlan {
   readonly cells: readonly MatrixCell[];
   readonly totalCells: number;
   readonly shard: Shard | null;
+  /** What the shard is a part of; null where there is none. */
+  readonly whole: WholeMatrix | null;
   /** The same for the same command, whichever seed was drawn. */
   readonly digest: string;
   readonly command: string;
@@ -68,12 +75,16 @@ export function matrixPlanFrom(given: GivenOptions): MatrixPlan {
     name,
     placeholder === undefined ? given.flag(name) : given.all(name),
   ]);
-  const said = JSON.stringify([cells.map(({ id }) => id), fixed, shard]);
+  const digestOf = (part: Shard | null): string => {
+    const said = JSON.stringify([cells.map(({ id }) => id), fixed, part]);
+    return createHash('sha256').update(said).digest('hex').slice(0, 16);
+  };
   return {
     cells: shardOf(cells, shard),
     totalCells: cells.length,
     shard,
-    digest: createHash('sha256').update(said).digest('hex').slice(0, 16),
+    whole: shard === null ? null : { digest: digestOf(null), command: commandOf(given, ['shard']), cells },
+    digest: digestOf(shard),
     command: commandOf(given),
   };
 }
@@ -121,9 +132,9 @@ function readShard(text: string, option: string): Shard {
   throw new UsageError(`${option} ${text}: allowed is I/N, from 1/N to N/N`, { code: 'BAD_VALUE' });
 }
 
-function commandOf(given: GivenOptions): string {
+function commandOf(given: GivenOptions, without: readonly string[] = []): string {
   const words = matrixOptionEntries.flatMap(({ name, placeholder }) => {
-    if (['json', 'quiet', 'fresh', 'config', 'dry-run'].includes(name)) return [];
+    if (['json', 'quiet', 'fresh', 'config', 'dry-run', ...without].includes(name)) return [];
     if (placeholder === undefined) return given.flag(name) ? [`--${name}`] : [];
     return given
       .all(name)

@@ -1,5 +1,7 @@
-import { expand } from '../expand.js';
+import { join } from 'node:path';
+import { expand, shardOf } from '../expand.js';
 import type { CellOutcome, FailedCell, JudgedCell, MatrixState } from '../matrix-state.js';
+import type { StoredPart } from '../merge.js';
 
 /** An outcome with everything that a test does not care for. */
 export function judgedCell(outcome: Partial<JudgedCell> = {}): JudgedCell {
@@ -37,6 +39,7 @@ export function matrixOf(outcomes: readonly (CellOutcome | null)[], names?: read
     command: 'npm run chaos -- matrix --workloads register',
     startedAt: '2026-01-01T00:00:00.000Z',
     shard: null,
+    whole: null,
     totalCells: cells.length,
     cells,
     outcomes: Object.fromEntries(
@@ -47,4 +50,20 @@ export function matrixOf(outcomes: readonly (CellOutcome | null)[], names?: read
     ),
     owner: null,
   };
+}
+
+/** The parts that machines make of a matrix, in folders of their own. */
+export function partsOf(whole: MatrixState, of: number, folder: string): StoredPart[] {
+  return Array.from({ length: of }, (_, place) => {
+    const shard = { index: place + 1, of };
+    const cells = shardOf(whole.cells, shard);
+    const outcomes = Object.entries(whole.outcomes).filter(([id]) => cells.some((cell) => cell.id === id));
+    const state = {
+      ...whole,
+      ...{ shard, cells, outcomes: Object.fromEntries(outcomes), digest: `part ${place + 1} of ${of}` },
+      command: `${whole.command} --shard ${place + 1}/${of}`,
+      whole: { digest: whole.digest, command: whole.command, cells: whole.cells },
+    };
+    return { folder: join(folder, `machine-${place + 1}`, 'matrix', '2026-01-01T00-00-00.000'), state };
+  });
 }
