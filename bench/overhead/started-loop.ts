@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { builtModule } from '../../harness/foundation/built-module.js';
 import { ChaosError } from '../../harness/foundation/errors.js';
 import type { Recorder } from '../../harness/history/recorder.js';
+import { RecordingFifo } from '../../harness/history/recording-fifo.js';
 import type { ChildLog } from '../../harness/session/child-log.js';
 import { loopCommands, type LoopKind, type LoopMessage, type LoopOrder, type LoopStretch } from './loop-order.js';
 
@@ -21,19 +21,22 @@ export class StartedLoop {
   /** @param recorder takes what it records */
   constructor(order: LoopOrder, recorder: Recorder, log: ChildLog) {
     const entry = fileURLToPath(builtModule('bench/overhead/loop-process.ts'));
-    const child = log.forSpawn((fd) =>
-      // Detached: the terminal's Ctrl-C must reach the harness alone.
-      spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
-        detached: true,
-        stdio: ['pipe', fd, fd, 'pipe'],
-      }),
+    const fifo = new RecordingFifo();
+    const child = log.forSpawn((logFd) =>
+      fifo.forSpawn((fifoFd) =>
+        // Detached: the terminal's Ctrl-C must reach the harness alone.
+        spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
+          detached: true,
+          stdio: ['pipe', logFd, logFd, fifoFd],
+        }),
+      ),
     );
     this.#child = child;
     child.stdin?.on('error', () => undefined);
     let isConnected: () => void = () => undefined;
     this.#connected = new Promise((resolve) => (isConnected = resolve));
     let failure = '';
-    const drained = recorder.attach(child.stdio[3] as Readable, {
+    const drained = recorder.attach(fifo, {
       workload: 'register',
       onMessage: (json) => {
         const message = JSON.parse(json) as LoopMessage;

@@ -1,6 +1,6 @@
 import type { OpenOperation, Recording } from '../../workloads/workload.js';
 import type { EventFields, EventType, Json } from '../history/event.js';
-import { jsonOf, membersOf } from '../history/event-json.js';
+import { jsonOf, membersOf as allMembersOf } from '../history/event-json.js';
 import type { Outcome } from '../history/operation.js';
 import { completionLine, invocationLine, noteLine } from '../history/recorder-line.js';
 import type { RecorderPipe } from '../history/recorder-pipe.js';
@@ -58,19 +58,20 @@ export class ClientRecording implements Recording {
     pipe.meter.begin();
     const invoked = pipe.stamp();
     const due = this.due?.ns ?? invoked;
-    const shown = this.due === null ? fields : { ...fields, due: dueInHistory(this.due, invoked) };
+    const shown = this.due === null ? '' : `,"due":${dueInHistory(this.due, invoked)}`;
     this.due = null;
-    pipe.writeThrough(invocationLine(invoked, this.#body('invoke', shown)));
-    this.#open = new RecordedOperation(fields, (operation, outcome, completion) => {
-      this.#complete(operation, outcome, completion, { due, invoked });
-    });
+    pipe.writeThrough(
+      invocationLine(invoked, this.#head('invoke') + membersOf(fields) + shown + this.#tail(fields.server)),
+    );
+    this.#open = new RecordedOperation(this, fields, { due, invoked });
     pipe.meter.end();
     return this.#open;
   }
 
   note(fields: EventFields): void {
     if (this.#sealed) return;
-    this.#options.pipe.write(noteLine(this.#options.pipe.stamp(), this.#body('note', fields)));
+    const body = this.#head('note') + membersOf(fields) + this.#tail(fields.server);
+    this.#options.pipe.write(noteLine(this.#options.pipe.stamp(), body));
   }
 
   /** Its session is over: an operation still open ends unknown, and nothing more is taken. */
@@ -79,12 +80,8 @@ export class ClientRecording implements Recording {
     this.#sealed = true;
   }
 
-  #complete(
-    operation: RecordedOperation,
-    outcome: Outcome,
-    completion: Partial<EventFields>,
-    times: { readonly due: number; readonly invoked: number },
-  ): void {
+  /** For operations: what was invoked has ended. */
+  complete(operation: RecordedOperation, outcome: Outcome, completion: Partial<EventFields>): void {
     if (this.#open !== operation) {
       if (this.#sealed) return;
       throw new Error(`"${operation.fields.f}" completed twice`);
@@ -92,21 +89,27 @@ export class ClientRecording implements Recording {
     this.#open = null;
     const { pipe, onUnknown, onCompletion } = this.#options;
     pipe.meter.begin();
-    const { f, key, value, server, final } = operation.fields;
-    const body = this.#body(outcome, { f, key, value, server, final, ...completion });
-    pipe.write(completionLine({ f, outcome, completed: pipe.stamp(), ...times }, body));
+    const { fields, times } = operation;
+    const body =
+      this.#head(outcome) +
+      keptMembers(fields, completion) +
+      membersOf(completion) +
+      this.#tail(completion.server ?? fields.server);
+    pipe.write(completionLine({ f: fields.f, outcome, completed: pipe.stamp(), ...times }, body));
     pipe.meter.end();
     if (outcome === 'info') onUnknown();
     onCompletion?.(outcome);
   }
 
-  /** The event as JSON. Fields that are undefined are left out. */
-  #body(type: EventType, fields: PartialFields): string {
-    const { identity, workload, server = fields.server } = this.#options;
-    const { session, process } = identity;
+  #head(type: EventType): string {
+    return `{"process":${this.#options.identity.process},"type":"${type}"`;
+  }
+
+  /** What the client itself adds to each event. */
+  #tail(from: string | undefined): string {
+    const { identity, workload, server = from } = this.#options;
+    const { session } = identity;
     return (
-      `{"process":${process},"type":"${type}"` +
-      membersOf({ ...fields, server: undefined } as Readonly<Record<string, Json | undefined>>) +
       `,"workload":${jsonOf(workload)}` +
       (session === null ? '' : `,"session":${jsonOf(session)}`) +
       (server === undefined ? '}' : `,"server":${jsonOf(server)}}`)
@@ -114,7 +117,22 @@ export class ClientRecording implements Recording {
   }
 }
 
-type PartialFields = { readonly [Name in keyof EventFields]: EventFields[Name] | undefined };
+/** All but the server: {@link ClientRecording} may know better which one it was. */
+function membersOf(fields: Partial<EventFields>): string {
+  return allMembersOf(fields as Readonly<Record<string, Json | undefined>>, 'server');
+}
+
+/** What a completion says again of its invocation. */
+const kept = ['f', 'key', 'value', 'final'] as const;
+
+function keptMembers(invocation: EventFields, completion: Partial<EventFields>): string {
+  let text = '';
+  for (const name of kept) {
+    const value = invocation[name];
+    if (value !== undefined && completion[name] === undefined) text += `,"${name}":${jsonOf(value)}`;
+  }
+  return text;
+}
 
 /** A timer may ring a little early: what was not late was due when it was invoked. */
 function dueInHistory({ ns, historyNs }: DueInstant, invokedNs: number): number {
@@ -122,32 +140,36 @@ function dueInHistory({ ns, historyNs }: DueInstant, invokedNs: number): number 
 }
 
 class RecordedOperation implements OpenOperation {
+  readonly #recording: ClientRecording;
   readonly fields: EventFields;
-  readonly #complete: (operation: RecordedOperation, outcome: Outcome, fields: Partial<EventFields>) => void;
+  /** ns of the machine-wide monotonic clock. */
+  readonly times: { readonly due: number; readonly invoked: number };
 
   constructor(
+    recording: ClientRecording,
     fields: EventFields,
-    complete: (operation: RecordedOperation, outcome: Outcome, fields: Partial<EventFields>) => void,
+    times: { readonly due: number; readonly invoked: number },
   ) {
+    this.#recording = recording;
     this.fields = fields;
-    this.#complete = complete;
+    this.times = times;
   }
 
   ok(fields: Partial<EventFields> = {}): void {
-    this.#complete(this, 'ok', fields);
+    this.#recording.complete(this, 'ok', fields);
   }
 
   fail(fields: Partial<EventFields>): void {
-    this.#complete(this, 'fail', fields);
+    this.#recording.complete(this, 'fail', fields);
   }
 
   info(fields: Partial<EventFields>): void {
-    this.#complete(this, 'info', fields);
+    this.#recording.complete(this, 'info', fields);
   }
 
   threw(thrown: unknown, operation: 'read' | 'write'): void {
     if (!(thrown instanceof SessionError)) throw thrown;
     const certain = operation === 'read' || thrown.outcome === 'definite';
-    this.#complete(this, certain ? 'fail' : 'info', { error: thrown.zooKeeperError });
+    this.#recording.complete(this, certain ? 'fail' : 'info', { error: thrown.zooKeeperError });
   }
 }

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { builtModule } from '../foundation/built-module.js';
 import { messageOf } from '../foundation/errors.js';
@@ -8,6 +7,7 @@ import { SeededRandom } from '../foundation/seeded-random.js';
 import type { Outcome } from '../history/operation.js';
 import type { OutcomeCounts, Recorder } from '../history/recorder.js';
 import type { CompletedOperation } from '../history/recorder-line.js';
+import { RecordingFifo } from '../history/recording-fifo.js';
 import { clientCommands, type ClientConfig, type ClientCost, type ClientMessage } from './client-config.js';
 import type { ChildLog } from '../session/child-log.js';
 
@@ -122,16 +122,19 @@ export class SupervisedClient implements FleetClient {
   start(): void {
     const { recorder, log } = this.#options;
     const entry = fileURLToPath(builtModule('harness/client/client-process.ts'));
-    const child = log.forSpawn((fd) =>
-      // Detached: the terminal's Ctrl-C must reach the harness alone.
-      spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(this.#config)], {
-        detached: true,
-        stdio: ['pipe', fd, fd, 'pipe'],
-      }),
+    const fifo = new RecordingFifo();
+    const child = log.forSpawn((logFd) =>
+      fifo.forSpawn((fifoFd) =>
+        // Detached: the terminal's Ctrl-C must reach the harness alone.
+        spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(this.#config)], {
+          detached: true,
+          stdio: ['pipe', logFd, logFd, fifoFd],
+        }),
+      ),
     );
     this.#child = child;
     const drained = recorder
-      .attach(child.stdio[3] as Readable, {
+      .attach(fifo, {
         workload: this.workload,
         onMessage: (json) => this.#hear(JSON.parse(json) as ClientMessage, child.pid ?? 0),
         onCompletion: (operation) => this.#count(operation),

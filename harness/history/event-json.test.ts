@@ -39,4 +39,5 @@ test('members come with a comma in front, without those that are undefined', () 
     ',"f":"read","value":null,"a\\"b":true',
   );
   expect(membersOf({})).toBe('');
+  expect(membersOf({ f: 'read', server: 'zk1' }, 'server')).toBe(',"f":"read"');
 });

@@ -17,12 +17,23 @@ export function jsonOf(value: Json): string {
   return members === '' ? '{}' : `{${members.slice(1)}}`;
 }
 
-/** Each member of an object with a comma in front; those that are undefined are left out. */
-export function membersOf(object: Readonly<Record<string, Json | undefined>>): string {
+/** Names of members, as they begin a member: events have few different ones. */
+const begins = new Map<string, string>();
+/** Names may come from data: not more of them are kept. */
+const BEGINS_MAX = 1000;
+
+/** Each member of an object with a comma in front; those that are undefined, or named `except`, are left out. */
+export function membersOf(object: Readonly<Record<string, Json | undefined>>, except?: string): string {
   let text = '';
   for (const name in object) {
     const value = object[name];
-    if (value !== undefined) text += `,${plain.test(name) ? `"${name}"` : JSON.stringify(name)}:${jsonOf(value)}`;
+    if (value !== undefined && name !== except) text += (begins.get(name) ?? beginOf(name)) + jsonOf(value);
   }
   return text;
+}
+
+function beginOf(name: string): string {
+  const begin = `,${JSON.stringify(name)}:`;
+  if (begins.size < BEGINS_MAX) begins.set(name, begin);
+  return begin;
 }

@@ -3,7 +3,7 @@ import { monotonicNs } from '../foundation/clock.js';
 import { RecordingMeter } from './recording-meter.js';
 
 /** How long a line that need not leave at once may wait for company, ms. */
-const COMPANY_MS = 2;
+const COMPANY_MS = 10;
 
 /** The client's end of its pipe to the recorder: lines of `recorder-line.ts`. */
 export class RecorderPipe {

@@ -1,18 +1,41 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { monotonicNs } from '../foundation/clock.js';
 import type { HistoryEvent } from './event.js';
 import { completionLine, invocationLine, messageLine, noteLine } from './recorder-line.js';
-import { type RecordedOperation, Recorder } from './recorder.js';
+import { type RecordedOperation, Recorder, type RecordingSource } from './recorder.js';
 
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'recorder-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+/** A pipe whose ends are both here. */
+class Pipe implements RecordingSource {
+  closed = 0;
+  #waiting: string[] = [];
+  #ended = false;
+
+  write(bytes: string | Buffer): void {
+    this.#waiting.push(Buffer.from(bytes as string, 'utf8').toString('latin1'));
+  }
+
+  end(bytes: string | Buffer = ''): void {
+    this.write(bytes);
+    this.#ended = true;
+  }
+
+  read(): string | null {
+    return this.#waiting.shift() ?? (this.#ended ? null : '');
+  }
+
+  close(): void {
+    this.closed++;
+  }
+}
 
 const pipeOptions = { workload: 'w', onMessage: () => undefined };
 
@@ -34,7 +57,7 @@ test('merges pipes and voices by time, numbers them, and hands out operations', 
     onOperation: (operation) => operations.push(operation),
   });
   const messages: string[] = [];
-  const [a, b] = [new PassThrough(), new PassThrough()];
+  const [a, b] = [new Pipe(), new Pipe()];
   const ends = [
     recorder.attach(a, { ...pipeOptions, onMessage: (json) => messages.push(json) }),
     recorder.attach(b, pipeOptions),
@@ -55,6 +78,7 @@ test('merges pipes and voices by time, numbers them, and hands out operations', 
   b.end(noteLine(startNs + 500, '{"process":1,"type":"note","f":"connection","value":"closed"}') + 'i 12 {"torn"');
   recorder.record('observer', 'note', { f: 'phase', value: 'lö' }, startNs + 350);
   await Promise.all(ends);
+  expect([a.closed, b.closed]).toEqual([1, 1]);
   const { events, bytes } = await recorder.close();
   const written = await history();
   expect(written.map(({ index, time, f }) => [index, time, f])).toEqual([
@@ -74,7 +98,7 @@ test('merges pipes and voices by time, numbers them, and hands out operations', 
 
 test('a client that says nothing holds nothing up', async () => {
   const recorder = await Recorder.create({ file: join(folder, 'history.jsonl'), startNs: monotonicNs() });
-  const silent = new PassThrough();
+  const silent = new Pipe();
   const end = recorder.attach(silent, pipeOptions);
   recorder.record('nemesis', 'invoke', { f: 'pause' });
   await expect.poll(() => readFile(join(folder, 'history.jsonl'), 'utf8')).toContain('"pause"');
@@ -86,7 +110,7 @@ test('a client that says nothing holds nothing up', async () => {
 
 test('tells of a line that is none, once the pipe has ended', async () => {
   const recorder = await Recorder.create({ file: join(folder, 'history.jsonl'), startNs: monotonicNs() });
-  const broken = new PassThrough();
+  const broken = new Pipe();
   const end = recorder.attach(broken, pipeOptions);
   broken.end('hello\n' + noteLine(recorder.startNs, '{"process":1,"type":"note","f":"after"}'));
   await expect(end).rejects.toThrow('no event: hello');

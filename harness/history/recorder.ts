@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { monotonicNs, NS_PER_MS } from '../foundation/clock.js';
 import { ChaosError } from '../foundation/errors.js';
 import type { EventFields, EventType, ProcessId } from './event.js';
@@ -25,7 +24,15 @@ interface RecorderOptions {
   readonly onOperation?: (operation: RecordedOperation) => void;
 }
 
-/** Where a client's pipe comes from. */
+/** A client's pipe, as the recorder reads it. */
+export interface RecordingSource {
+  /** Some of what is there, one character a byte (latin1): empty if nothing is there now, null once it has ended. */
+  read(): string | null;
+  /** Called once, when it has ended or nobody reads it any more. */
+  close(): void;
+}
+
+/** Whose pipe it is. */
 interface PipeOptions {
   /** Whose operations are counted and handed out; null: they are not. */
   readonly workload: string | null;
@@ -42,13 +49,23 @@ interface Line {
 }
 
 interface Pipe {
-  readonly source: MergeSource<Line>;
-  /** Whether it said something since the round began. */
-  spoke: boolean;
+  readonly from: RecordingSource;
+  readonly merged: MergeSource<Line>;
+  readonly options: PipeOptions;
+  /** The line that has not ended yet. */
+  rest: string;
+  readonly garbage: string[];
+  readonly ended: () => void;
 }
 
-/** A round moves what is ready to the file; so often, in ms. */
-const ROUND_MS = 20;
+/** A round empties all pipes and moves what is ready to the file; so long after the last one, in ms. */
+const ROUND_MS = { usual: 20, busy: 4 };
+
+/** A pipe that has filled up to here, in bytes, since the last round may be full before a usual round: it holds 64 kB. */
+const BUSY_BYTES = 16_384;
+
+/** What a round reads of one pipe at the most, in bytes: a client that writes faster must not hold up the others. */
+const ROUND_BYTES = 1_048_576;
 
 /**
  * How old the timestamp of an event may be when a client writes it to its pipe, in ms. One that is older (the client
@@ -58,7 +75,8 @@ const STAMP_AGE_MS = 100;
 
 /**
  * The one writer of a run's history. Merges what the clients write to their pipes with what the harness itself records
- * (nemesis, observer), by time; `index` and `time` are given here.
+ * (nemesis, observer), by time; `index` and `time` are given here. Pipes are read in rounds, not when they have something:
+ * waking up for each operation would cost more than all the rest.
  *
  * When may an event be written? When no client can still come with an earlier one. Each line that a client writes is a
  * promise that what it says later is later. A client that says nothing for long (it waits for a lock; it is paused)
@@ -75,9 +93,9 @@ export class Recorder {
   readonly #voices: MergeSource<Line>;
   readonly #pipes = new Set<Pipe>();
   readonly #counts = new Map<string, Record<Outcome, number>>();
-  readonly #rounds: NodeJS.Timeout;
+  #nextRound: NodeJS.Timeout;
   #events = 0;
-  readonly #meter = new RecordingMeter();
+  readonly #meter = new RecordingMeter({ sampleEvery: 1 });
   #closed = false;
 
   private constructor(file: RecorderFile, failed: Promise<ChaosError>, options: RecorderOptions) {
@@ -85,7 +103,7 @@ export class Recorder {
     this.failed = failed;
     this.#options = options;
     this.#voices = this.#merge.addSource(Infinity);
-    this.#rounds = setInterval(() => this.#round(), ROUND_MS);
+    this.#nextRound = setTimeout(() => this.#round(), ROUND_MS.usual);
   }
 
   static async create(options: RecorderOptions): Promise<Recorder> {
@@ -122,29 +140,11 @@ export class Recorder {
   }
 
   /** Takes a client's events from its pipe until the pipe ends. Rejects then if there was a line that is none of ours. */
-  async attach(stream: Readable, options: PipeOptions): Promise<void> {
-    const pipe: Pipe = { source: this.#merge.addSource(monotonicNs()), spoke: false };
-    this.#pipes.add(pipe);
-    let rest = '';
+  async attach(from: RecordingSource, options: PipeOptions): Promise<void> {
     const garbage: string[] = [];
-    stream.on('data', (chunk: Buffer) => {
-      this.#meter.begin();
-      pipe.spoke = true;
-      const lines = (rest + chunk.toString('latin1')).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (!this.#take(line, pipe, options)) garbage.push(line);
-      }
-      this.#meter.end();
+    await new Promise<void>((ended) => {
+      this.#pipes.add({ from, merged: this.#merge.addSource(monotonicNs()), options, rest: '', garbage, ended });
     });
-    await new Promise((resolve) => {
-      stream.once('close', resolve);
-      // A pipe that breaks has ended; 'close' follows.
-      stream.on('error', () => undefined);
-    });
-    // A line without its end: the client died while it wrote, so no request followed.
-    pipe.source.end();
-    this.#pipes.delete(pipe);
     if (garbage.length > 0) {
       throw new ChaosError(`a client wrote a line that is no event: ${String(garbage[0])}`, { code: 'CLIENT_FAILED' });
     }
@@ -156,15 +156,18 @@ export class Recorder {
    */
   async close(): Promise<{ readonly events: number; readonly bytes: number }> {
     this.#closed = true;
-    clearInterval(this.#rounds);
-    for (const pipe of this.#pipes) pipe.source.end();
+    clearTimeout(this.#nextRound);
+    for (const pipe of this.#pipes) {
+      this.#empty(pipe);
+      this.#end(pipe);
+    }
     this.#writeReady();
     await this.#file.close();
     return { events: this.#events, bytes: this.#file.bytes };
   }
 
   /** False if the line is none of ours. */
-  #take(line: string, pipe: Pipe, { workload, onMessage, onCompletion }: PipeOptions): boolean {
+  #take(line: string, { merged, options: { workload, onMessage, onCompletion } }: Pipe): boolean {
     const parsed = parseRecorderLine(line);
     if (parsed === null) return false;
     if (parsed.kind === 'message') {
@@ -176,7 +179,7 @@ export class Recorder {
       onCompletion?.(parsed.operation);
     }
     const { time, body, operation } = parsed;
-    pipe.source.push(time, operation === undefined ? { body, workload } : { body, workload, operation });
+    merged.push(time, operation === undefined ? { body, workload } : { body, workload, operation });
     return true;
   }
 
@@ -187,19 +190,48 @@ export class Recorder {
   }
 
   #round(): void {
+    this.#meter.begin();
+    let mostBytes = 0;
+    for (const pipe of this.#pipes) mostBytes = Math.max(mostBytes, this.#empty(pipe));
+    this.#writeReady();
+    this.#meter.end();
+    const { usual, busy } = ROUND_MS;
+    this.#nextRound = setTimeout(() => this.#round(), mostBytes > BUSY_BYTES ? busy : usual);
+  }
+
+  /** Takes what is in a pipe; how many bytes that were. */
+  #empty(pipe: Pipe): number {
     const began = monotonicNs();
-    for (const pipe of this.#pipes) pipe.spoke = false;
-    // Runs after the next poll of all descriptors: a pipe from which nothing came by then was empty after `began`.
-    setImmediate(() => {
-      for (const pipe of this.#pipes) {
-        if (!pipe.spoke) pipe.source.promise(began - STAMP_AGE_MS * NS_PER_MS);
+    let bytes = 0;
+    while (bytes < ROUND_BYTES) {
+      const text = pipe.from.read();
+      if (text === null) {
+        this.#end(pipe);
+        return bytes;
       }
-      this.#writeReady();
-    });
+      if (text === '') {
+        pipe.merged.promise(began - STAMP_AGE_MS * NS_PER_MS);
+        return bytes;
+      }
+      bytes += text.length;
+      const lines = (pipe.rest + text).split('\n');
+      pipe.rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (!this.#take(line, pipe)) pipe.garbage.push(line);
+      }
+    }
+    return bytes;
+  }
+
+  /** A line without its end is dropped: the client died while it wrote, so no request followed. */
+  #end(pipe: Pipe): void {
+    if (!this.#pipes.delete(pipe)) return;
+    pipe.merged.end();
+    pipe.from.close();
+    pipe.ended();
   }
 
   #writeReady(): void {
-    this.#meter.begin();
     const { startNs, onOperation } = this.#options;
     const lines: string[] = [];
     for (const { time, payload } of this.#merge.release()) {
@@ -208,7 +240,6 @@ export class Recorder {
       if (operation !== undefined && workload !== null) onOperation?.(relativeTo(startNs, operation, workload));
     }
     this.#file.append(lines.join(''));
-    this.#meter.end();
   }
 }
 

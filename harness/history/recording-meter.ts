@@ -1,7 +1,5 @@
-/** One in so many pieces of work is measured: measuring costs as much as the work. */
-const SAMPLE_EVERY = 64;
-/** Which of so many: not the first, in which everything is compiled and which would stand for them all. */
-const SAMPLED = SAMPLE_EVERY - 1;
+/** One in so many pieces of work is measured where measuring costs as much as the work. */
+const SAMPLE_EVERY = 16;
 
 /** What recording took so far, in one process; extrapolated from a sample. */
 export interface RecordingTime {
@@ -13,14 +11,21 @@ export interface RecordingTime {
 
 /** Measures pieces of work, one at a time: a sample of them. */
 export class RecordingMeter {
+  readonly #sampleEvery: number;
   #pieces = 0;
   #samples = 0;
   #sampledWallMs = 0;
   #sampledCpuUs = 0;
   #sample: { readonly cpuUs: number; readonly askingUs: number; readonly ms: number } | null = null;
 
+  /** @param options.sampleEvery one in so many pieces is measured and stands for them all */
+  constructor({ sampleEvery = SAMPLE_EVERY }: { readonly sampleEvery?: number } = {}) {
+    this.#sampleEvery = sampleEvery;
+  }
+
   begin(): void {
-    if (this.#pieces++ % SAMPLE_EVERY !== SAMPLED) return;
+    // Of so many the last: in the first everything is compiled.
+    if (++this.#pieces % this.#sampleEvery !== 0) return;
     const asked = cpuUs();
     const atUs = cpuUs();
     this.#sample = { cpuUs: atUs, askingUs: atUs - asked, ms: performance.now() };

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { builtModule } from '../foundation/built-module.js';
 import { ChaosError } from '../foundation/errors.js';
 import type { Json } from '../history/event.js';
 import { parseRecorderLine } from '../history/recorder-line.js';
+import { RecordingFifo } from '../history/recording-fifo.js';
 import type { ChildLog } from './child-log.js';
 import type { JobMessage, JobOrder } from './job.js';
 
@@ -20,7 +21,7 @@ export interface RunJobOptions {
   readonly signal: AbortSignal;
   readonly onLine?: (line: Json) => void;
   /** Takes the job's pipe where its events are to be recorded; resolves when the pipe has ended. */
-  readonly attach?: (pipe: Readable, onMessage: (json: string) => void) => Promise<void>;
+  readonly attach?: (pipe: RecordingFifo, onMessage: (json: string) => void) => Promise<void>;
 }
 
 /**
@@ -28,15 +29,18 @@ export interface RunJobOptions {
  * `limitMs`, when `signal` aborts, or when its process dies; the process is gone then.
  */
 export async function runJob(order: JobOrder, options: RunJobOptions): Promise<Json> {
-  const { what, limitMs, log, signal, onLine, attach = readMessages } = options;
+  const { what, limitMs, log, signal, onLine, attach } = options;
   if (signal.aborted) throw new ChaosError(`${what} was stopped`, { code: 'INTERRUPTED' });
   const entry = fileURLToPath(builtModule('harness/session/job-process.ts'));
-  const child = log.forSpawn((fd) =>
-    spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
-      detached: true,
-      stdio: ['pipe', fd, fd, 'pipe'],
-    }),
-  );
+  const spawnWith = (pipe: number | 'pipe'): ChildProcess =>
+    log.forSpawn((fd) =>
+      spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
+        detached: true,
+        stdio: ['pipe', fd, fd, pipe],
+      }),
+    );
+  const fifo = attach === undefined ? null : new RecordingFifo();
+  const child = fifo === null ? spawnWith('pipe') : fifo.forSpawn(spawnWith);
   child.stdin?.on('error', () => undefined);
   let outcome: JobMessage | null = null;
   let stopped: ChaosError | null = null;
@@ -51,11 +55,13 @@ export async function runJob(order: JobOrder, options: RunJobOptions): Promise<J
   );
   const interrupt = (): void => stop(new ChaosError(`${what} was stopped`, { code: 'INTERRUPTED' }));
   signal.addEventListener('abort', interrupt);
-  const drained = attach(child.stdio[3] as Readable, (json) => {
+  const hear = (json: string): void => {
     const message = JSON.parse(json) as JobMessage;
     if (message.type === 'line') onLine?.(message.line);
     else outcome = message;
-  });
+  };
+  const drained =
+    attach === undefined || fifo === null ? readMessages(child.stdio[3] as Readable, hear) : attach(fifo, hear);
   const exited = new Promise<string>((resolve) => {
     child.once('exit', (code, killedBy) => resolve(killedBy ?? `exit code ${String(code)}`));
     child.once('error', (error) => resolve(error.message));
