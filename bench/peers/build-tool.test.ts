@@ -1,68 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reasonIn, runBuildStep } from './build-tool.js';
+import { describe, expect, it } from 'vitest';
+import { peers } from './index.js';
+import { lookAt } from './build-tool.js';
+import type { BuildTool } from './build-tool.js';
 
-let folder = '';
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'build-tool-test-'));
+/** A tool that says something. */
+const saying = (words: string, least: readonly [number, number] = [1, 22]): BuildTool => ({
+  ...{ name: 'Go', command: process.execPath, ask: ['--eval', `console.error(${JSON.stringify(words)})`] },
+  ...{ version: /go(\d+)\.(\d+)/, least, install: 'install Go' },
 });
 
-afterEach(() => rm(folder, { recursive: true }));
-
-function run(command: string, args: readonly string[], signal = new AbortController().signal): Promise<void> {
-  const step = { peer: 'go', tool: 'Go', install: 'install Go 1.22 or newer', env: { GREETING: 'hello' } } as const;
-  return runBuildStep({ ...step, command, args, folder, signal });
-}
-
-const script = (text: string): [string, string[]] => [process.execPath, ['--eval', text]];
-
-describe('a step of a build', () => {
-  it('runs in the folder, in the environment given', async () => {
-    await run(...script(`require('fs').writeFileSync('made', process.env.GREETING)`));
-    await run(...script(`if (require('fs').readFileSync('made', 'utf8') !== 'hello') process.exit(1)`));
+describe('a look at a tool', () => {
+  it.each([
+    ['go version go1.22 linux', { found: 'Go 1.22', isUsable: true }],
+    ['go version go2.0.1 linux', { found: 'Go 2.0', isUsable: true }],
+    ['go version go1.9.7 linux', { found: 'Go 1.9 is too old', isUsable: false }],
+    ['who is asking?', { found: 'Go does not work: who is asking?', isUsable: false }],
+  ])('that says "%s"', async (words, look) => {
+    expect(await lookAt(saying(words))).toEqual(look);
   });
 
-  it('says what to install when its command is missing', async () => {
-    await expect(run('no-such-command-anywhere', [])).rejects.toMatchObject({
-      exitCode: 254,
-      code: 'NO_BUILD_TOOL',
-      message: 'Go is missing; it builds the contenders of go',
-      hint: 'install Go 1.22 or newer, or leave go out of --peers',
-    });
-  });
-
-  it('takes a Python without pip for a missing pip', async () => {
-    const noPip = script(`console.error('/usr/bin/python3: No module named pip'); process.exit(1)`);
-    await expect(run(...noPip)).rejects.toMatchObject({ code: 'NO_BUILD_TOOL' });
-  });
-
-  it('says why it failed', async () => {
-    const failing = script(`console.log('fetching'); console.error('ERROR: no route to host'); process.exit(3)`);
-    await expect(run(...failing)).rejects.toMatchObject({
-      exitCode: 255,
-      code: 'PEER_NOT_BUILT',
-      message: expect.stringContaining('failed: no route to host') as string,
-    });
-  });
-
-  it('stops when asked to', async () => {
-    const control = new AbortController();
-    const running = run(...script('setInterval(() => undefined, 1000)'), control.signal);
-    control.abort(new Error('no longer wanted'));
-    await expect(running).rejects.toThrow('no longer wanted');
+  it('says that it is not there', async () => {
+    const absent = { ...saying(''), command: 'no-such-command-anywhere' };
+    expect(await lookAt(absent)).toEqual({ found: 'Go is missing', isUsable: false });
+    expect(await lookAt(saying('/usr/bin/python3: No module named pip'))).toMatchObject({ isUsable: false });
   });
 });
 
-it.each([
-  ['fetching\n[ERROR] no such jar\n[ERROR] see above\n', 'no such jar'],
-  // Maven colours even what it writes to a pipe.
-  ['\u001b[0m\u001b[1;31m[ERROR]\u001b[m no such plugin\n\u001b[0m', 'no such plugin'],
-  ['main.go:3: error in line 3\n', 'main.go:3: error in line 3'],
-  ['go: downloading\ngo: module not found\n\n', 'go: module not found'],
-  ['', 'it said nothing'],
-])('finds the reason in %j', (output, reason) => {
-  expect(reasonIn(output)).toBe(reason);
+it.each(peers)('$name names what it needs, and how to get it', ({ needs }) => {
+  expect(needs()).not.toEqual([]);
+  for (const { install } of needs()) expect(install).toMatch(/^install .* \(Debian: apt-get install [\w-]+\)$/);
 });

@@ -1,60 +1,49 @@
-import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
-import { ChaosError, UsageError } from '../../harness/foundation/errors.js';
-import type { Peer } from './peer.js';
 
-interface BuildStep {
-  readonly peer: Peer['name'];
+/** A program that must be on the machine before a peer's contenders can be built, or run. */
+export interface BuildTool {
+  /** `Maven (mvn)` */
+  readonly name: string;
   readonly command: string;
-  readonly args: readonly string[];
-  readonly folder: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  /** "Go", "a Java compiler (javac)": what is missing when the command is. */
-  readonly tool: string;
+  /** What makes it say its version. */
+  readonly ask: readonly string[];
+  /** Finds major and minor number in what it says. */
+  readonly version: RegExp;
+  /** The oldest that will do, major and minor number. */
+  readonly least: readonly [number, number];
   /** How to get it. */
   readonly install: string;
 }
 
-/**
- * Runs a step of building a peer's program.
- *
- * @throws UsageError when the command is missing, ChaosError when it fails
- */
-export async function runBuildStep(step: BuildStep): Promise<void> {
-  const { peer, command, args, folder, env = {}, signal, tool, install } = step;
-  const ran = await execa(command, args, {
-    cwd: folder,
-    env,
-    cancelSignal: signal,
-    reject: false,
-    all: true,
-    // Detached: an interrupt typed at the terminal is for the harness, which then cancels this.
-    detached: true,
-  });
-  signal.throwIfAborted();
-  if (!ran.failed) return;
-  const isMissing = ran.code === 'ENOENT' || ran.code === 'EACCES' || /No module named pip\b/.test(ran.all);
-  if (isMissing) {
-    throw new UsageError(`${tool} is missing; it builds the contenders of ${peer}`, {
-      code: 'NO_BUILD_TOOL',
-      hint: `${install}, or leave ${peer} out of --peers`,
-      cause: ran,
-    });
-  }
-  throw new ChaosError(`building the contenders of ${peer}: ${command} failed: ${reasonIn(ran.all)}`, {
-    code: 'PEER_NOT_BUILT',
-    hint: `check that ${command} reaches its package registry, or leave ${peer} out of --peers`,
-    cause: ran,
-  });
+/** What a machine has of a tool. */
+export interface ToolLook {
+  /** `Go 1.26`; what is wrong where it will not do. */
+  readonly found: string;
+  readonly isUsable: boolean;
 }
 
-/** The first line that calls itself an error; else the last. */
-export function reasonIn(output: string): string {
-  const lines = stripVTControlCharacters(output)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const error = lines.find((line) => /\berror\b/i.test(line))?.replace(/^\[?error\]?:?\s+/i, '');
-  return error ?? lines.at(-1) ?? 'it said nothing';
+const answerLimitMs = 20_000;
+
+/** Asks a tool for its version. Never throws. */
+export async function lookAt({ name, command, ask, version, least }: BuildTool): Promise<ToolLook> {
+  const said = await execa(command, ask, { reject: false, all: true, timeout: answerLimitMs });
+  if (isMissing(said)) return { found: `${name} is missing`, isUsable: false };
+  const [, major, minor = '0'] = version.exec(said.all) ?? [];
+  if (said.failed || major === undefined) {
+    return { found: `${name} does not work: ${said.all.split('\n')[0] ?? ''}`, isUsable: false };
+  }
+  const found = `${name} ${major}.${minor}`;
+  const isOld = Number(major) < least[0] || (Number(major) === least[0] && Number(minor) < least[1]);
+  return isOld ? { found: `${found} is too old`, isUsable: false } : { found, isUsable: true };
+}
+
+/** Whether a call of a tool failed because it is not there; pip is a module of Python's. */
+export function isMissing({
+  code,
+  all,
+}: {
+  readonly code?: string | undefined;
+  readonly all?: string | undefined;
+}): boolean {
+  return code === 'ENOENT' || code === 'EACCES' || /No module named pip\b/.test(all ?? '');
 }

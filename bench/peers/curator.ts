@@ -1,16 +1,27 @@
 import { existsSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { findJava } from '../../harness/runtimes/artefacts/java.js';
 import type { AdapterSources } from './adapter.js';
 import { builtAdapter } from './adapter.js';
-import { runBuildStep } from './build-tool.js';
+import { runBuildStep } from './build-step.js';
+import type { BuildTool } from './build-tool.js';
 import type { Peer } from './peer.js';
+
+const maven: BuildTool = {
+  name: 'Maven (mvn)',
+  command: 'mvn',
+  ask: ['--version'],
+  version: /Maven (\d+)\.(\d+)/,
+  least: [3, 6],
+  install: 'install Maven 3.6 or newer (Debian: apt-get install maven)',
+};
 
 export const curator: Peer = {
   name: 'curator',
   describe: "Apache Curator's InterProcessMutex and InterProcessReadWriteLock (Java)",
   recipes: ['exclusive', 'read-write'],
+  needs: () => [maven, javaCompiler()],
   async prepare(progress, options) {
     const java = await findJava();
     const { folder, version } = await builtAdapter({
@@ -18,7 +29,7 @@ export const curator: Peer = {
       name: 'curator',
       manifest: 'pom.xml',
       pin: /<artifactId>curator-recipes<\/artifactId><version>([^<]+)</,
-      build: (sources, into, signal) => build(sources, into, java.path, progress, signal),
+      build: (sources, into, signal) => build(sources, into, progress, signal),
     });
     const classPath = [folder, join(folder, '*')].join(':');
     const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
@@ -32,7 +43,6 @@ const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-de
 async function build(
   { folder, files, version }: AdapterSources,
   into: string,
-  java: string,
   progress: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -41,7 +51,7 @@ async function build(
   await copyFile(join(folder, 'pom.xml'), project);
   await runBuildStep({
     peer: 'curator',
-    command: 'mvn',
+    tool: maven,
     args: [
       ...['--batch-mode', '--quiet', '--strict-checksums'],
       // Maven remembers failed downloads and refuses to look again without this.
@@ -51,25 +61,29 @@ async function build(
     ],
     folder: into,
     signal,
-    tool: 'Maven (mvn)',
-    install: 'install Maven 3.6 or newer (Debian: apt-get install maven)',
   });
   await rm(project);
   progress('compiling the contenders of curator');
   const sources = files.filter((file) => file.endsWith('.java'));
   await runBuildStep({
     peer: 'curator',
-    command: compilerBeside(java),
+    tool: javaCompiler(),
     args: ['--release', '17', '-cp', join(into, '*'), '-d', into, ...sources],
     folder,
     signal,
-    tool: 'the Java compiler (javac)',
-    install: 'install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)',
   });
 }
 
-/** Of `$JAVA_HOME` when that is where the Java is from. */
-function compilerBeside(java: string): string {
-  const beside = join(dirname(java), 'javac');
-  return java.includes('/') && existsSync(beside) ? beside : 'javac';
+/** Of `$JAVA_HOME` where that has one: it is where the Java is from. */
+function javaCompiler(): BuildTool {
+  const home = process.env['JAVA_HOME'] ?? '';
+  const ofHome = join(home, 'bin', 'javac');
+  return {
+    name: 'the Java compiler (javac)',
+    command: home !== '' && existsSync(ofHome) ? ofHome : 'javac',
+    ask: ['-version'],
+    version: /javac (\d+)(?:\.(\d+))?/,
+    least: [17, 0],
+    install: 'install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)',
+  };
 }

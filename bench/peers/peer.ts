@@ -1,3 +1,5 @@
+import type { BuildTool } from './build-tool.js';
+
 export type PeerRecipe = 'exclusive' | 'read-write';
 
 /** How to start a peer's contender process; see {@link Peer}. */
@@ -43,6 +45,8 @@ export interface Peer {
   /** One line for `list` and the docs. */
   readonly describe: string;
   readonly recipes: readonly PeerRecipe[];
+  /** What must be on the machine to build and start it, for `doctor`. */
+  readonly needs: () => readonly BuildTool[];
   /**
    * Builds the program, or finds it built, in the cache folder.
    *

@@ -1,6 +1,9 @@
 import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, tmpdir } from 'node:os';
+import { lookAt } from '../../bench/peers/build-tool.js';
+import { peers } from '../../bench/peers/index.js';
+import type { Peer } from '../../bench/peers/peer.js';
 import type { Finding } from '../../results/render/render-diagnosis.js';
 import { defaultStore } from '../../results/run-store.js';
 import { makeEnsemble } from '../ensemble/make-ensemble.js';
@@ -36,7 +39,20 @@ export async function diagnose(): Promise<Finding[]> {
     processors(),
     await space('space for runs', defaultStore),
     await space('space for servers', tmpdir()),
+    ...(await Promise.all(peers.map(forPeer))),
   ];
+}
+
+/** What `bench locks --peers` needs; without it everything else works. */
+async function forPeer({ name, needs }: Peer): Promise<Finding> {
+  const what = `bench locks --peers ${name}`;
+  const tools = needs();
+  const looks = await Promise.all(tools.map(lookAt));
+  const found = looks.map((look) => look.found).join(', ');
+  const lacking = tools.filter((_, place) => looks[place]?.isUsable === false);
+  if (lacking.length === 0) return { what, state: 'fine', found };
+  const installs = [...new Set(lacking.map(({ install }) => install))].join('; ');
+  return { what, state: 'doubtful', found, remedy: `${installs}; for this comparison only` };
 }
 
 async function nativeClient(): Promise<Finding> {
