@@ -1,16 +1,26 @@
-import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
-import { namesOf, registries } from '../../harness/cli/registries.js';
 import type { GivenOptions, OptionEntry } from '../../harness/cli/options/option.js';
-import { decimal, oneOf, someText, wholeNumber, zooKeeperVersion } from '../../harness/cli/options/option-values.js';
-import { defaultZooKeeperVersion } from '../../harness/ensemble/zookeeper-version.js';
-import { UsageError } from '../../harness/foundation/errors.js';
-import { defaultStore } from '../../results/run-store.js';
-import { fewestForFailures } from './failure-plan.js';
+import { decimal, wholeNumber } from '../../harness/cli/options/option-values.js';
+import {
+  cellsEntries,
+  cellsFrom,
+  configEntry,
+  driverEntry,
+  driverFrom,
+  numbersFrom,
+  outcomeEntries,
+  seedAndStoreFrom,
+  seedEntry,
+  serversEntries,
+  serversFrom,
+  ticksEntries,
+  ticksFrom,
+} from '../bench-options.js';
+import type { CellsOptions, ServersOptions, TicksOptions } from '../bench-options.js';
 import { repeatBench } from '../repeat-bench.js';
+import { fewestForFailures } from './failure-plan.js';
 
 /** What `bench ensemble` is to do; see {@link ensembleOptionEntries}. */
-export interface EnsembleOptions {
+export interface EnsembleOptions extends ServersOptions, CellsOptions, TicksOptions {
   /** Numbers of voting servers. */
   readonly nodes: readonly number[];
   readonly observers: readonly number[];
@@ -21,14 +31,6 @@ export interface EnsembleOptions {
   readonly clients: number;
   readonly outstanding: number;
   readonly valueBytes: number;
-  readonly rounds: number;
-  readonly warmUpS: number;
-  readonly cellS: number;
-  readonly zkVersion: string;
-  readonly runtime: string;
-  readonly image: string | null;
-  readonly tickTimeMs: number;
-  readonly sessionTimeoutMs: number;
   readonly jvmArguments: readonly string[];
   readonly driver: string;
   readonly checkTimeLimitS: number;
@@ -44,7 +46,8 @@ const defaults = {
   clients: 6,
   outstanding: 20,
   valueBytes: 1024,
-  rounds: 3,
+  // Of three, a 99 % interval is so wide that hardly anything is told from chance.
+  rounds: 5,
   warmUpS: 1,
   cellS: 2,
   // A dead follower is missed after syncLimit ticks, as in a run; nothing else depends on it.
@@ -77,47 +80,19 @@ export const ensembleOptionEntries: readonly OptionEntry[] = [
     default: String(defaults.outstanding),
   },
   { name: 'value-bytes', placeholder: 'N', describe: 'size of a value', default: String(defaults.valueBytes) },
-  { name: 'repetitions', placeholder: 'N', describe: 'of each cell, interleaved', default: String(defaults.rounds) },
-  { name: 'cell-time', placeholder: 'S', describe: 'measured seconds a repetition', default: String(defaults.cellS) },
-  { name: 'warm-up', placeholder: 'S', describe: 'seconds before they count', default: String(defaults.warmUpS) },
-  {
-    name: 'zk-version',
-    placeholder: 'V',
-    describe: 'release of ZooKeeper, 3.4 to 3.9',
-    default: defaultZooKeeperVersion,
-  },
-  {
-    name: 'runtime',
-    placeholder: 'NAME',
-    describe: `how the servers run: auto, ${namesOf(registries.runtimes).join(', ')}`,
-    default: 'auto',
-  },
-  { name: 'image', placeholder: 'REF', describe: 'container image of ZooKeeper', default: 'zookeeper:<zk-version>' },
-  { name: 'tick-time', placeholder: 'MS', describe: "ZooKeeper's tick", default: String(defaults.tickTimeMs) },
-  {
-    name: 'session-timeout',
-    placeholder: 'MS',
-    describe: "the clients'",
-    default: String(defaults.sessionTimeoutMs),
-  },
-  { name: 'jvm-args', placeholder: 'ARGS', describe: "arguments of each server's JVM (--jvm-args='-Xmx1g')" },
-  {
-    name: 'client',
-    placeholder: 'NAME',
-    describe: `session driver: ${namesOf(registries.drivers).join(', ')}`,
-    default: 'native',
-  },
+  ...cellsEntries(defaults),
+  ...serversEntries,
+  ...ticksEntries(defaults, "the clients'"),
+  driverEntry,
   {
     name: 'check-time-limit',
     placeholder: 'S',
     describe: 'time a check may take, else unknown',
     default: String(defaults.checkTimeLimitS),
   },
-  { name: 'seed', placeholder: 'N', describe: 'repeats the order of the cells and the choices', default: 'drawn' },
-  { name: 'config', placeholder: 'FILE', describe: 'options from a YAML or JSON file; the command line wins' },
-  { name: 'out', placeholder: 'DIR', describe: 'where runs are stored', default: 'results/runs' },
-  { name: 'json', describe: 'the result as JSON on standard output' },
-  { name: 'quiet', describe: 'no progress, only warnings and the result' },
+  seedEntry('the order of the cells and the choices'),
+  configEntry,
+  ...outcomeEntries,
 ];
 
 /**
@@ -126,38 +101,23 @@ export const ensembleOptionEntries: readonly OptionEntry[] = [
  * @throws UsageError in one line: the option, what was given, what is allowed
  */
 export function ensembleOptionsFrom(given: GivenOptions): EnsembleOptions {
-  const nodes = numbers(given, 'nodes', wholeNumber(3, 9), defaults.nodes);
-  const options: EnsembleOptions = {
+  const nodes = numbersFrom(given, 'nodes', wholeNumber(3, 9), defaults.nodes);
+  return {
     nodes,
-    observers: numbers(given, 'observers', wholeNumber(0, 9), defaults.observers),
-    readShares: numbers(given, 'reads', decimal(0, 1, 'shares'), defaults.reads),
+    observers: numbersFrom(given, 'observers', wholeNumber(0, 9), defaults.observers),
+    readShares: numbersFrom(given, 'reads', decimal(0, 1, 'shares'), defaults.reads),
     failureNodes: given.one('failures', failureNodes, usualFailureNodes(nodes)),
     failureReads: given.one('failure-reads', decimal(0, 1, 'shares'), defaults.failureReads),
     clients: given.one('clients', wholeNumber(1, 500), defaults.clients),
     outstanding: given.one('outstanding', wholeNumber(1, 1000), defaults.outstanding),
     valueBytes: given.one('value-bytes', wholeNumber(1, 500_000), defaults.valueBytes),
-    rounds: given.one('repetitions', wholeNumber(1, 1000), defaults.rounds),
-    warmUpS: given.one('warm-up', decimal(0, 3600, 'seconds'), defaults.warmUpS),
-    cellS: given.one('cell-time', decimal(0.2, 3600, 'seconds'), defaults.cellS),
-    zkVersion: given.one('zk-version', zooKeeperVersion, defaultZooKeeperVersion),
-    runtime: given.one('runtime', oneOf(['auto', ...namesOf(registries.runtimes)]), 'auto'),
-    image: given.one<string | null>('image', someText, null),
-    tickTimeMs: given.one('tick-time', wholeNumber(50, 60_000), defaults.tickTimeMs),
-    sessionTimeoutMs: given.one('session-timeout', wholeNumber(100, 60_000), defaults.sessionTimeoutMs),
-    jvmArguments: given.one('jvm-args', (text) => text.split(/\s+/).filter((word) => word !== ''), []),
-    driver: given.one('client', oneOf(namesOf(registries.drivers)), 'native'),
+    ...cellsFrom(given, defaults, 0.2),
+    ...serversFrom(given),
+    ...ticksFrom(given, defaults),
+    driver: driverFrom(given),
     checkTimeLimitS: given.one('check-time-limit', decimal(0.1, 1e6, 'seconds'), defaults.checkTimeLimitS),
-    seed: given.one('seed', wholeNumber(0, 2 ** 31 - 1), randomInt(2 ** 31 - 1)),
-    store: resolve(given.one('out', someText, defaultStore)),
+    ...seedAndStoreFrom(given),
   };
-  const granted = { lowest: 2 * options.tickTimeMs, highest: 20 * options.tickTimeMs };
-  if (options.sessionTimeoutMs < granted.lowest || options.sessionTimeoutMs > granted.highest) {
-    throw new UsageError(
-      `--session-timeout ${options.sessionTimeoutMs}: with a tick of ${options.tickTimeMs} ms servers grant ${granted.lowest} to ${granted.highest} ms`,
-      { code: 'BAD_VALUE' },
-    );
-  }
-  return options;
 }
 
 function failureNodes(text: string, option: string): number | null {
@@ -167,20 +127,6 @@ function failureNodes(text: string, option: string): number | null {
 function usualFailureNodes(nodes: readonly number[]): number | null {
   const most = Math.max(...nodes);
   return most >= fewestForFailures ? most : null;
-}
-
-/** A list of different numbers. */
-function numbers(
-  given: GivenOptions,
-  name: string,
-  read: (text: string, option: string) => number,
-  otherwise: string,
-): readonly number[] {
-  const text = given.one(name, someText, otherwise);
-  const values = text.split(',').map((part) => read(part.trim(), `--${name}`));
-  const twice = values.find((value, place) => values.indexOf(value) !== place);
-  if (twice === undefined) return values;
-  throw new UsageError(`--${name} ${text}: ${twice} is there twice`, { code: 'BAD_VALUE' });
 }
 
 /** The command that repeats the measurement: what differs from the defaults, and always the seed. */
