@@ -6,6 +6,8 @@ export interface RecordedLook {
   readonly server: string;
   readonly role: string;
   readonly epoch: number | null;
+  /** To clients, from the first look on; null where nobody counted. */
+  readonly packetsSent: number | null;
 }
 
 /** A stretch of time, ns on the history's clock. */
@@ -19,9 +21,15 @@ export function looksIn(events: readonly HistoryEvent[]): RecordedLook[] {
   const looks: RecordedLook[] = [];
   for (const event of events) {
     if (event.process !== 'observer' || event.f !== 'server-state') continue;
-    const { server, role, epoch } = (event.value ?? {}) as Readonly<Record<string, Json | undefined>>;
+    const { server, role, epoch, packetsSent } = (event.value ?? {}) as Readonly<Record<string, Json | undefined>>;
     if (typeof server !== 'string' || typeof role !== 'string') continue;
-    looks.push({ timeNs: event.time, server, role, epoch: typeof epoch === 'number' ? epoch : null });
+    looks.push({
+      timeNs: event.time,
+      server,
+      role,
+      epoch: typeof epoch === 'number' ? epoch : null,
+      packetsSent: typeof packetsSent === 'number' ? packetsSent : null,
+    });
   }
   return looks;
 }

@@ -110,6 +110,11 @@ export interface AcquisitionCost {
   readonly acquisitions: number;
   readonly notificationsPerAcquisition: number;
   readonly listingsPerAcquisition: number;
+  /**
+   * Packets that all servers sent to clients: what the release and the work under the lock took, too. Null where nobody
+   * counted them, and where the run had other workloads, since the servers do not tell them apart.
+   */
+  readonly packetsPerAcquisition: number | null;
 }
 
 /** One fault, as it went, and what it cost. */

@@ -191,7 +191,26 @@ describe('summarize', () => {
       acquisitions: 2,
       notificationsPerAcquisition: 2,
       listingsPerAcquisition: 1.5,
+      packetsPerAcquisition: null,
     });
+  });
+
+  it('counts the packets that servers sent for an acquisition, of a run whose only workload it is', () => {
+    const lock = (time: number, workload = 'lock') => [
+      { time, f: 'acquire', workload },
+      { time: time + 0.1, f: 'acquire', workload, type: 'ok' as const, value: { notifications: 0, listings: 1 } },
+    ];
+    const counted = (time: number, packetsSent: number) => ({
+      ...{ time, process: 'observer' as const, type: 'note' as const, f: 'server-state' },
+      value: { server: 'zk1', role: 'leader', epoch: 1, packetsSent },
+    });
+    const packets = (...events: readonly (readonly Parameters<typeof history>[0][number][])[]) => {
+      return summarize(recordOf(history(events.flat()), 10)).result.workloads[0]?.acquisition?.packetsPerAcquisition;
+    };
+    // Between the looks are two acquisitions and 12 packets.
+    expect(packets([counted(2 * s, 5), counted(8 * s, 17)], lock(s), lock(3 * s), lock(4 * s), lock(9 * s))).toBe(6);
+    expect(packets([counted(2 * s, 5), counted(8 * s, 17)], lock(3 * s), lock(4 * s, 'set'))).toBeNull();
+    expect(packets([counted(2 * s, 5), counted(8 * s, 17)], lock(9 * s))).toBeNull();
   });
 
   it('is unknown when nothing was judged, and false when anything is false', () => {

@@ -59,7 +59,7 @@ export function summarize(record: RunRecord): Summary {
     command,
     interrupted,
     checkers,
-    workloads: summarizeWorkloads(operations, loadPhases, unsent),
+    workloads: summarizeWorkloads(operations, loadPhases, unsent, looks),
     latencies: latencies.map(summarizeLatencies),
     faults: faultSummaries,
     stepsNotBegun: skippedStepsIn(events),

@@ -1,18 +1,23 @@
 import type { HistoryEvent, Json } from '../harness/history/event.js';
 import type { Operation } from '../harness/history/operation.js';
 import { isOfLoad, latencyUs, openWorkloads, quantileMs, sinceInvocationUs, sorted, workloadOf } from './latencies.js';
+import type { RecordedLook } from './leadership-timeline.js';
 import type { LoadPhases } from './load-phases.js';
+import { packetsWithin } from './server-packets.js';
+import type { CountedPackets } from './server-packets.js';
 import type { AcquisitionCost, WorkloadSummary } from './run-result.js';
 
 /**
  * What each workload did during the load.
  *
+ * @param looks what servers said of themselves
  * @param unsent by workload: turns that were due when the load ended and had not begun
  */
 export function summarizeWorkloads(
   operations: readonly Operation[],
   phases: LoadPhases,
   unsent: Readonly<Record<string, number>>,
+  looks: readonly RecordedLook[] = [],
 ): WorkloadSummary[] {
   const ofLoad = operations.filter((operation) => isOfLoad(operation, phases));
   const byWorkload = new Map<string, Operation[]>();
@@ -25,7 +30,11 @@ export function summarizeWorkloads(
   const loadS = (phases.load.endNs - phases.load.startNs) / 1e9;
   return [...byWorkload]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([workload, own]) => ({ ...summarize(workload, own, loadS), ...loopOf(own, unsent[workload] ?? 0) }));
+    .map(([workload, own]) => ({
+      // The servers count packets of all workloads together.
+      ...summarize(workload, own, loadS, byWorkload.size === 1 ? packetsWithin(looks, phases.load) : null),
+      ...loopOf(own, unsent[workload] ?? 0),
+    }));
 }
 
 type LoopFields = Pick<WorkloadSummary, 'loop' | 'unsent' | 'p99SinceInvocationMs'>;
@@ -41,6 +50,7 @@ function summarize(
   workload: string,
   operations: readonly Operation[],
   loadS: number,
+  packets: CountedPackets | null,
 ): Omit<WorkloadSummary, keyof LoopFields> {
   const counts = { ok: 0, fail: 0, info: 0 };
   const okByOperation: Record<string, number> = {};
@@ -63,7 +73,7 @@ function summarize(
   }
   const sortedUs = sorted(latencies);
   const at = (share: number): number | null => (sortedUs.length === 0 ? null : quantileMs(sortedUs, share));
-  const acquisition = acquisitionCost(operations);
+  const acquisition = acquisitionCost(operations, packets);
   return {
     workload,
     processes: processes.size,
@@ -77,9 +87,10 @@ function summarize(
   };
 }
 
-/** Notifications and listings a completed acquisition took, where the workload counts them. */
-function acquisitionCost(operations: readonly Operation[]): AcquisitionCost | null {
+/** What a completed acquisition took, where the workload counts its notifications and listings. */
+function acquisitionCost(operations: readonly Operation[], packets: CountedPackets | null): AcquisitionCost | null {
   const sums = { acquisitions: 0, notifications: 0, listings: 0 };
+  let whileCounted = 0;
   for (const { invocation, completion, outcome } of operations) {
     if (invocation.f !== 'acquire' || outcome !== 'ok' || completion === null) continue;
     const notifications = countIn(completion, 'notifications');
@@ -88,6 +99,7 @@ function acquisitionCost(operations: readonly Operation[]): AcquisitionCost | nu
     sums.acquisitions += 1;
     sums.notifications += notifications;
     sums.listings += listings;
+    if (packets !== null && completion.time >= packets.startNs && completion.time < packets.endNs) whileCounted += 1;
   }
   const { acquisitions, notifications, listings } = sums;
   if (acquisitions === 0) return null;
@@ -95,6 +107,7 @@ function acquisitionCost(operations: readonly Operation[]): AcquisitionCost | nu
     acquisitions,
     notificationsPerAcquisition: notifications / acquisitions,
     listingsPerAcquisition: listings / acquisitions,
+    packetsPerAcquisition: packets === null || whileCounted === 0 ? null : packets.packets / whileCounted,
   };
 }
 

@@ -15,13 +15,13 @@ export class Epochs {
   #highest = 0;
 
   /** The epoch `server` is in by this look; null when it cannot be known yet. */
-  epochOf(server: string, look: ServerLook): number | null {
+  epochOf(server: string, look: Pick<ServerLook, 'role' | 'zxid'>): number | null {
     const epoch = this.#proven(server, look);
     this.#last.set(server, { role: look.role, epoch });
     return epoch;
   }
 
-  #proven(server: string, { role, zxid }: ServerLook): number | null {
+  #proven(server: string, { role, zxid }: Pick<ServerLook, 'role' | 'zxid'>): number | null {
     if (zxid === null) return null;
     const epoch = epochOfZxid(zxid);
     if (role === 'leader') return this.#proveLeader(server, epoch);

@@ -8,6 +8,7 @@ import { Epochs } from './epochs.js';
 import { Leadership, type Interval, type LeaderTerm } from './leadership.js';
 import type { ObservedServer, ObservedState } from './observed-server.js';
 import { proveRead, type ReadProof } from './read-proof.js';
+import { PacketCount } from './packet-count.js';
 import { isSynced, ready } from './settling.js';
 import { pollServer, type PolledLook, type PollerLimits } from './server-poller.js';
 
@@ -34,6 +35,7 @@ const HEARTBEAT_NS = 1000 * NS_PER_MS;
 
 interface Watched {
   readonly server: ObservedServer;
+  readonly packets: PacketCount;
   state: ServerState;
   askedAtNs: number;
   recordedAtNs: number;
@@ -59,6 +61,7 @@ export class Observer {
     setMaxListeners(0, this.#stopping.signal);
     this.#watched = options.servers.map((server) => ({
       server,
+      packets: new PacketCount(),
       state: { server: server.name, role: 'silent', epoch: null, zxid: null, atNs: monotonicNs() },
       askedAtNs: -Infinity,
       recordedAtNs: -Infinity,
@@ -165,11 +168,14 @@ export class Observer {
     watched.state = state;
     watched.askedAtNs = look.askedAtNs;
     this.#leadership.look(state);
+    const packetsSent = watched.packets.take(look.packetsSent);
     const first = watched.recordedAtNs === -Infinity;
     const changed = state.role !== before.role || state.epoch !== before.epoch;
     if (first || changed || look.atNs - watched.recordedAtNs >= HEARTBEAT_NS) {
       watched.recordedAtNs = look.atNs;
-      const value = { server: server.name, role: state.role, epoch: state.epoch, zxid: state.zxid };
+      const { role, zxid } = state;
+      const sent = packetsSent === null ? {} : { packetsSent };
+      const value = { server: server.name, role, epoch, zxid, ...sent };
       this.#options.recorder.record('observer', 'note', { f: 'server-state', server: server.name, value }, look.atNs);
     }
     if (changed) for (const listener of [...this.#changeListeners]) listener(state);

@@ -25,8 +25,8 @@ Node count: 4
 
 describe('parseServerLook', () => {
   it('reads role and zxid of ZooKeeper 3.4 and 3.9', () => {
-    expect(parseServerLook(newer)).toEqual({ role: 'leader', zxid: 0x300000004 });
-    expect(parseServerLook(older)).toEqual({ role: 'follower', zxid: 0 });
+    expect(parseServerLook(newer)).toEqual({ role: 'leader', zxid: 0x300000004, packetsSent: 4 });
+    expect(parseServerLook(older)).toEqual({ role: 'follower', zxid: 0, packetsSent: 1 });
     expect(parseServerLook(older.replace('follower', 'observer')).role).toBe('observer');
   });
 
@@ -37,7 +37,7 @@ describe('parseServerLook', () => {
     newer.replace('leader', 'read-only'),
     '',
   ])('calls a server that serves nobody looking: %j', (answer) => {
-    expect(parseServerLook(answer)).toEqual({ role: 'looking', zxid: null });
+    expect(parseServerLook(answer)).toEqual({ role: 'looking', zxid: null, packetsSent: null });
   });
 });
 

@@ -5,6 +5,8 @@ export interface ServerLook {
   readonly role: ServerRole;
   /** Last zxid the server's tree took in; null when it does not say. */
   readonly zxid: number | null;
+  /** Packets to clients since its start, answers to such questions included; null when it does not say. */
+  readonly packetsSent: number | null;
 }
 
 const servingRoles: ReadonlySet<string> = new Set(['leader', 'follower', 'observer'] satisfies ServerRole[]);
@@ -15,9 +17,14 @@ const servingRoles: ReadonlySet<string> = new Set(['leader', 'follower', 'observ
  */
 export function parseServerLook(answer: string): ServerLook {
   const mode = /^Mode: (\w+)/m.exec(answer)?.[1];
-  if (mode === undefined || !isServingRole(mode)) return { role: 'looking', zxid: null };
+  if (mode === undefined || !isServingRole(mode)) return { role: 'looking', zxid: null, packetsSent: null };
   const zxid = /^Zxid: 0x([0-9a-f]+)/m.exec(answer)?.[1];
-  return { role: mode, zxid: zxid === undefined ? null : Number(BigInt(`0x${zxid}`)) };
+  const sent = /^Sent: (\d+)/m.exec(answer)?.[1];
+  return {
+    role: mode,
+    zxid: zxid === undefined ? null : Number(BigInt(`0x${zxid}`)),
+    packetsSent: sent === undefined ? null : Number(sent),
+  };
 }
 
 function isServingRole(mode: string): mode is 'leader' | 'follower' | 'observer' {

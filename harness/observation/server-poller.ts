@@ -33,7 +33,13 @@ export async function pollServer(
   const stopped = (): boolean => signal.aborted;
   while (!stopped()) {
     const askedAtNs = monotonicNs();
-    const silent = (): PolledLook => ({ role: 'silent', zxid: null, askedAtNs, atNs: monotonicNs() });
+    const silent = (): PolledLook => ({
+      role: 'silent',
+      zxid: null,
+      packetsSent: null,
+      askedAtNs,
+      atNs: monotonicNs(),
+    });
     const silence = setTimeout(() => onLook(silent()), limits.silentAfterMs);
     const look = await askFourLetterWord(address, 'srvr', { limitMs: limits.giveUpAfterMs, signal }).then(
       (answer): PolledLook => ({ ...parseServerLook(answer), askedAtNs, atNs: monotonicNs() }),

@@ -76,7 +76,12 @@ const result: RunResult = {
       p50Ms: 55.5,
       p99Ms: 1234.5,
       errors: {},
-      acquisition: { acquisitions: 140, notificationsPerAcquisition: 1.02, listingsPerAcquisition: 2.1 },
+      acquisition: {
+        acquisitions: 140,
+        notificationsPerAcquisition: 1.02,
+        listingsPerAcquisition: 2.1,
+        packetsPerAcquisition: 11.3,
+      },
     },
   ],
   latencies: [

@@ -61,10 +61,13 @@ function workloadNotes(
   if (loop === 'open') notes.push(`p99 from the invocation ${figure(p99SinceInvocationMs ?? null)} ms`);
   if (unsent !== undefined && unsent > 0) notes.push(`${count(unsent)} turns were due and not begun at the end`);
   if (acquisition !== undefined) {
-    const { notificationsPerAcquisition, listingsPerAcquisition } = acquisition;
+    const { notificationsPerAcquisition, listingsPerAcquisition, packetsPerAcquisition: packets } = acquisition;
     notes.push(
       `an acquisition took ${figure(notificationsPerAcquisition)} notifications, ${figure(listingsPerAcquisition)} listings`,
     );
+    // Not there in results of earlier versions.
+    if (typeof packets === 'number')
+      notes.push(`servers sent ${figure(packets)} packets for one, with its release and work`);
   }
   const frequent = Object.entries(errors).sort(([, a], [, b]) => b - a);
   if (frequent.length > 0) {

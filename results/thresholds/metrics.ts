@@ -97,10 +97,12 @@ export const metrics: readonly Metric[] = [
   }),
   ofWorkload({
     name: 'packets_per_acquisition',
-    describe: 'packets the servers took and sent for an acquisition, on average (counted by `bench locks` only)',
+    describe:
+      'packets the servers sent to clients for a lock acquisition, its release and the work between, on average; of a run whose only workload it is',
     unit: 'count',
-    absent: 'a run does not count packets; bench locks does',
-    value: () => null,
+    absent:
+      'it acquired nothing while the servers were watched, or it was not the only workload: servers count the packets of all together',
+    value: ({ acquisition }) => acquisition?.packetsPerAcquisition ?? null,
   }),
   ofRun({
     name: 'sessions_expired',

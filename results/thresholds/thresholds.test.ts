@@ -121,7 +121,10 @@ describe('judgeThresholds', () => {
   });
 
   it('knows unavailability and what an acquisition cost', () => {
-    const acquisition = { acquisitions: 9, notificationsPerAcquisition: 1.5, listingsPerAcquisition: 3 };
+    const acquisition = {
+      ...{ acquisitions: 9, notificationsPerAcquisition: 1.5, listingsPerAcquisition: 3 },
+      packetsPerAcquisition: 12.5,
+    };
     const result = sampleResult({
       checkers: {
         availability: {
@@ -132,6 +135,7 @@ describe('judgeThresholds', () => {
       workloads: [sampleWorkload({ workload: 'lock-chained', acquisition })],
     });
     expect(judged('max_unavailability_ms: 2600\nnotifications_per_acquisition: 1.4', result)).toEqual([true, false]);
+    expect(judged('packets_per_acquisition: 12.4', result)).toEqual([false]);
     expect(judged('unknown_share: 0.004\nsessions_expired: 1', result)).toEqual([true, false]);
   });
 
@@ -166,7 +170,9 @@ describe('what is shown', () => {
         met      recovery_ms: 3000  (t.yaml:2)
                  measured 1,450 ms, at most 3,000 ms is allowed (kill zk5 at 2.00 s)
         UNKNOWN  packets_per_acquisition: 6  (t.yaml:3)
-                 nothing was measured: a run does not count packets; bench locks does"
+                 nothing was measured: it acquired nothing while the servers were
+                 watched, or it was not the only workload: servers count the packets
+                 of all together"
     `);
     expect(report?.outcomes.map(thresholdLine)[0]).toBe(
       't.yaml:1: "p99_ms: 50" missed: measured 62.6 ms, at most 50 ms is allowed (register write)',

@@ -44,6 +44,8 @@ export function Workloads(): ComponentChildren {
                         <div class="small soft">
                           an acquisition took {figure(acquisition.notificationsPerAcquisition)} notifications and{' '}
                           {figure(acquisition.listingsPerAcquisition)} listings
+                          {typeof acquisition.packetsPerAcquisition === 'number' &&
+                            `, ${figure(acquisition.packetsPerAcquisition)} packets`}
                         </div>
                       )}
                     </td>
