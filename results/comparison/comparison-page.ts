@@ -14,19 +14,28 @@ const looks: Readonly<Record<Says, Look>> = {
   'not compared': 'faint',
 };
 
-/** A comparison as one self-contained page. */
-export function comparisonPage(comparison: Comparison): string {
+/** Where a comparison stands among other pages. */
+export interface Surroundings {
+  /** The address of the list of runs. */
+  readonly list: string;
+  /** The address of a run's page. */
+  readonly runOf: (name: string) => string;
+}
+
+/** A comparison as one self-contained page; with links where it is one of several pages. */
+export function comparisonPage(comparison: Comparison, around: Surroundings | null = null): string {
   const names = comparison.sides.map(({ letter }) => letter).join(' against ');
   return plotPage({
     title: `Comparison: ${names}`,
     sections: [
+      ...(around === null ? [] : [{ heading: '', html: `<p><a href="${escapeHtml(around.list)}">All runs</a></p>` }]),
       {
         heading: '',
         html: headlines(comparison)
           .map((line) => paragraph(line))
           .join('\n'),
       },
-      { heading: 'What is compared', html: sidesTable(comparison) },
+      { heading: 'What is compared', html: sidesTable(comparison, around) },
       ...comparison.comparisons.map((one) => ({
         heading: `${one.side} against ${one.against}`,
         html: `${measuresTable(one)}\n${paragraph(methodNote)}`,
@@ -37,11 +46,11 @@ export function comparisonPage(comparison: Comparison): string {
   });
 }
 
-function sidesTable({ sides }: Comparison): string {
+function sidesTable({ sides }: Comparison, around: Surroundings | null): string {
   const rows = sides.flatMap((side) =>
     side.verdicts.map(({ name, valid, why }, place): Cell[] => [
       place === 0 ? side.letter : '',
-      name,
+      around === null ? name : { text: name, page: around.runOf(name) },
       place === 0 ? settingsLine(side) : '',
       valid === 'unknown'
         ? { text: 'unknown', look: 'unsure' }

@@ -51,12 +51,12 @@ export function byGroup({ measures }: SideComparison): readonly (readonly [strin
 
 /** The settings that a reader tells sides by. */
 export function settingsLine({ settings }: Side): string {
-  const { ZooKeeper: version, runtime, nodes, benchmark, nemesis } = settings;
+  const { ZooKeeper: version, runtime, nodes, benchmark, nemesis, plan } = settings;
   return [
     benchmark,
     version === undefined ? undefined : `ZooKeeper ${version}`,
     nodes === undefined ? undefined : `${nodes} servers`,
-    benchmark === undefined ? (nemesis ?? 'no faults') : undefined,
+    benchmark === undefined ? (plan ?? nemesis ?? 'no faults') : undefined,
     runtime,
   ]
     .filter((part) => part !== undefined)

@@ -63,6 +63,7 @@ code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; margin: 0.5rem 0; font-variant-numeric: tabular-nums }
 th, td { padding: 0.3rem 0.7rem 0.3rem 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top }
+.scroll td:last-child:not(.number) { min-width: 12rem }
 th { font-weight: 600; color: var(--faint); white-space: nowrap }
 .number { text-align: right; white-space: nowrap }
 .faint { color: var(--faint) }

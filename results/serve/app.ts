@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { streamSSE } from 'hono/streaming';
 import { UsageError } from '../../harness/foundation/errors.js';
 import { isAllowedHost } from './host-check.js';
+import { ListNews, listStamp } from './live/list-news.js';
 import { LiveFeeds } from './live/live-feeds.js';
-import { Newest } from './live/newest.js';
+import { sendEvents } from './live/send-events.js';
 import { listPage } from './pages/list-page.js';
 import { messagePage } from './pages/layout.js';
 import { runPage } from './pages/run-page.js';
@@ -42,6 +42,7 @@ const mostCompared = 20;
 export class ServeApp {
   readonly hono = new Hono();
   readonly feeds: LiveFeeds;
+  readonly news: ListNews;
   readonly #options: ServeOptions;
   readonly #index: RunIndex;
   readonly #script: { readonly text: string; readonly tag: string };
@@ -51,6 +52,7 @@ export class ServeApp {
     this.#options = options;
     this.#index = new RunIndex(options.store);
     this.feeds = new LiveFeeds(this.#index);
+    this.news = new ListNews(() => this.#index.list());
     this.#script = tagged(options.assets.script);
     this.#style = tagged(options.assets.style);
     this.#guard();
@@ -92,8 +94,12 @@ export class ServeApp {
     hono.get('/', async (c) => {
       const query = new URL(c.req.url).searchParams;
       const page = Math.min(1e6, Math.max(1, Math.floor(Number(query.get('page')) || 1)));
-      return c.html(listPage(await this.#index.list(), filterFrom(query), page));
+      const entries = await this.#index.list();
+      return c.html(listPage(entries, filterFrom(query), page, listStamp(entries)));
     });
+    hono.get('/events', (c) =>
+      sendEvents(c, (tell) => this.news.watch((stamp) => tell({ event: 'list', data: stamp, isLast: false }))),
+    );
     hono.get('/assets/page.js', (c) => asset(c, this.#script, 'text/javascript; charset=utf-8'));
     hono.get('/assets/page.css', (c) => asset(c, this.#style, 'text/css; charset=utf-8'));
     hono.get('/latest', async (c) => {
@@ -131,21 +137,10 @@ export class ServeApp {
     });
   }
 
-  /** Sends the newest view to a reader as fast as it reads; what came meanwhile is left out. */
   #live(c: Context, name: RunName): Response {
-    return streamSSE(c, async (stream) => {
-      const news = new Newest<{ readonly json: string; readonly isLast: boolean }>();
-      const stop = this.feeds.watch(name, (json, isLast) => news.put({ json, isLast }));
-      stream.onAbort(() => news.end());
-      try {
-        for (let sent = await news.take(); sent !== null; sent = await news.take()) {
-          await stream.writeSSE({ event: sent.isLast ? 'end' : 'state', data: sent.json });
-          if (sent.isLast) return;
-        }
-      } finally {
-        stop();
-      }
-    });
+    return sendEvents(c, (tell) =>
+      this.feeds.watch(name, (json, isLast) => tell({ event: isLast ? 'end' : 'state', data: json, isLast })),
+    );
   }
 
   async #compare(c: Context): Promise<Response> {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -150,6 +150,31 @@ describe('the list of runs', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('follows what becomes of runs, and leaves what was chosen', { timeout: 60_000 }, async () => {
+    const started = 'ticked before the news came';
+    await page.evaluate(`document.title = ${JSON.stringify(started)}`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    const focused = await page.evaluate('document.activeElement.id');
+    storeRun(store, {
+      kind: 'queue',
+      time: '2026-11-22T00-00-00.000',
+      description: { options: { workloads: ['queue'] } },
+    });
+    await expect.poll(shownRuns, { timeout: 20_000 }).toHaveLength(5);
+    expect((await shownRuns())[0]).toBe('queue');
+    expect(await page.locator('#compare').innerText()).toBe('Compare 2 runs');
+    expect(await page.evaluate('document.activeElement.id')).toBe(focused);
+    expect(await page.getByRole('status').innerText()).toMatch(/^5 runs: 2 valid/);
+    await page.getByLabel('Workload').selectOption('queue');
+    await page.waitForURL('**/?workload=queue');
+    rmSync(join(store, 'queue'), { recursive: true });
+    await page.getByText('No run matches.').waitFor({ timeout: 20_000 });
+    expect(complaints).toEqual([]);
+  });
+
   it.each([1280, 400])('can be read and used at %i pixels, in light and dark', async (width) => {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -198,6 +223,13 @@ it('the report of a run opens with its script, and two runs are compared', { tim
     await page.waitForURL('**/compare?**');
     await page.locator('h1').waitFor();
     expect(await page.locator('table').count()).toBeGreaterThan(0);
+    await page.setViewportSize({ width: 400, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    await page.locator('table a').first().click();
+    await page.getByRole('link', { name: 'Open the report' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.waitForURL(real.server.url);
     expect(complaints).toEqual([]);
     expect(real.errors).toEqual([]);
   } finally {
@@ -208,9 +240,10 @@ it('the report of a run opens with its script, and two runs are compared', { tim
 async function comparisonOf(folders: readonly string[], from: string): Promise<string> {
   return comparisonPage(
     await compareTargets(
-      folders.map((folder) => [folder]),
+      folders.map((folder) => [relative(from, folder)]),
       from,
     ),
+    { list: '/', runOf: (name) => `/runs/${name}/` },
   );
 }
 

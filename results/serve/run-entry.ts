@@ -81,17 +81,17 @@ export async function readRunEntry(folder: string, runName: RunName): Promise<Ru
     readShape(join(folder, 'results.json'), resultShape),
   ]);
   if (description.content === null) return withoutDescription(folder, runName, description);
-  const about = aboutRun(runName, description.content);
+  const hasReport = await stat(join(folder, 'report.html')).then(
+    (there) => there.isFile(),
+    () => false,
+  );
+  const about = { ...aboutRun(runName, description.content), hasReport };
   if (result.content !== null) {
     const { valid, why, workloads, checkers, thresholds } = result.content;
     const anomalies = Object.values(checkers).reduce((sum, checker) => sum + checker.anomalies.length, 0);
     const ok = workloads.reduce((sum, workload) => sum + workload.ok, 0);
-    const hasReport = await stat(join(folder, 'report.html')).then(
-      (there) => there.isFile(),
-      () => false,
-    );
     const thresholdsMissed = thresholds?.met === false;
-    return { ...about, state: 'done', valid, why: cut(why), ok, anomalies, thresholdsMissed, hasReport };
+    return { ...about, state: 'done', valid, why: cut(why), ok, anomalies, thresholdsMissed };
   }
   if (!result.isMissing) return { ...about, state: 'damaged', why: `results.json ${result.damage}` };
   if (await isAlive(description.content.runId, folder)) return { ...about, state: 'running', why: 'in progress' };

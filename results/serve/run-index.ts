@@ -97,7 +97,7 @@ function keyOf({ kind, time }: RunName): string {
   return `${kind}/${time}`;
 }
 
-/** When it started; the folder's name says so too. */
+/** When it was put into the store, as its folder is named; a recorded run that was judged today is a new one. */
 function timeKey({ startedAt, time }: RunEntry): string {
-  return startedAt === '' ? time : startedAt.replaceAll(':', '-');
+  return /^\d{4}-\d\d-\d\dT/.test(time) || startedAt === '' ? time : startedAt.replaceAll(':', '-');
 }

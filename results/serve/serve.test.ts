@@ -379,6 +379,94 @@ describe('runs that are not as they should be', () => {
   });
 });
 
+interface Heard {
+  readonly stamps: string[];
+  readonly ended: Promise<void>;
+  close(): void;
+}
+
+function hearOfList(): Heard {
+  const stamps: string[] = [];
+  let close: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    const sent = request({ port: server.port, path: '/events', agent: false }, (answer) => {
+      answer.on('data', (chunk: Buffer) => {
+        for (const [, stamp] of chunk.toString().matchAll(/^event: list\ndata: (.*)$/gm)) stamps.push(String(stamp));
+      });
+      answer.on('error', () => undefined);
+      answer.once('close', () => resolve());
+    });
+    sent.on('error', () => resolve());
+    sent.end();
+    close = () => void sent.destroy();
+  });
+  return { stamps, ended, close: () => close() };
+}
+
+describe('news of the list', () => {
+  const stampShown = async () => /data-stamp="([^"]+)"/.exec((await ask('/')).text)?.[1];
+
+  it('come when a run begins, ends, is judged again or deleted, and only then', { timeout: 60_000 }, async () => {
+    storeRun(store, { time: at('2026-01-01') });
+    const heard = hearOfList();
+    const shown = async (times: number) => {
+      await expect.poll(() => heard.stamps.length, { timeout: 10_000 }).toBe(times);
+      expect(heard.stamps.at(-1)).toBe(await stampShown());
+    };
+    await shown(1);
+    const begun = storeRun(store, { time: at('2026-01-02'), result: null });
+    await shown(2);
+    // Its history grows: that is for its own page.
+    appendFileSync(join(begun, 'history.jsonl'), '{"index":0}\n');
+    storeRun(store, { time: at('2026-01-02') });
+    await shown(3);
+    storeRun(store, { time: at('2026-01-02'), result: { valid: false, why: 'a newer judge' } });
+    await shown(4);
+    rmSync(begun, { recursive: true });
+    await shown(5);
+    expect(new Set(heard.stamps).size).toBe(4);
+    expect(heard.stamps[4]).toBe(heard.stamps[0]);
+    heard.close();
+    await heard.ended;
+  });
+
+  it('take one look however many listen, and none when nobody does', async () => {
+    storeRun(store, { time: at('2026-01-01') });
+    const before = await openFiles();
+    const all = Array.from({ length: 50 }, hearOfList);
+    await expect.poll(() => all.every(({ stamps }) => stamps.length === 1), { timeout: 10_000 }).toBe(true);
+    expect(app.news.isLooking).toBe(true);
+    for (const one of all) one.close();
+    await Promise.all(all.map(({ ended }) => ended));
+    await expect.poll(() => app.news.isLooking, { timeout: 10_000 }).toBe(false);
+    await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before);
+  });
+});
+
+describe('the page of a run', () => {
+  it('has what people look at first on top, and folders to be opened', async () => {
+    const run = storeRun(store, { time: at('2026-01-01') });
+    for (const file of ['report.html', 'junit.xml', 'core.dump']) writeFileSync(join(run, file), 'x');
+    for (const folder of ['servers/zk1', 'clients', 'latency']) mkdirSync(join(run, folder), { recursive: true });
+    writeFileSync(join(run, 'servers', 'zk1', 'zoo.cfg'), 'tickTime=500');
+    for (let number = 0; number < 3; number++) writeFileSync(join(run, 'clients', `c-${number}.log`), 'x'.repeat(500));
+    const { text } = await ask(`/runs/register/${at('2026-01-01')}/`);
+    const order = ['report.html', 'results.json', 'junit.xml', 'history.jsonl', 'run.json', 'core.dump'];
+    const places = order.map((name) => text.indexOf(`/files/${name}"`));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(Math.min(...places)).toBeGreaterThan(0);
+    expect(text).toMatch(/<summary>\s*clients\/\s*<span class="faint">3 files, 1.5 kB/);
+    expect(text).toContain('/files/servers/zk1/zoo.cfg"');
+  });
+
+  it('leads to the report of a run that never came to a verdict by itself', async () => {
+    const run = storeRun(store, { time: at('2026-01-01'), result: null });
+    writeFileSync(join(run, 'report.html'), '<p>drawn by check</p>');
+    const { text } = await ask(`/runs/register/${at('2026-01-01')}/`);
+    expect(text).toMatch(/it ended without a verdict[^]*Open the report/);
+  });
+});
+
 interface Watched {
   readonly views: LiveView[];
   readonly ended: Promise<void>;

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { defaultStore } from '../../../results/run-store.js';
@@ -75,5 +75,6 @@ async function comparePage(folders: readonly string[], store: string): Promise<s
   const { compareTargets } = await import('../../../results/comparison/compare-targets.js');
   const { comparisonPage } = await import('../../../results/comparison/comparison-page.js');
   const names = folders.map((folder) => [relative(store, folder)]);
-  return comparisonPage(await compareTargets(names, store));
+  const address = (name: string): string => `/runs/${name.split(sep).map(encodeURIComponent).join('/')}/`;
+  return comparisonPage(await compareTargets(names, store), { list: '/', runOf: address });
 }

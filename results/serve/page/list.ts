@@ -7,7 +7,8 @@ export function driveList(): void {
   });
   filter?.addEventListener('submit', leaveOutEmpty);
   document.addEventListener('keydown', onKey);
-  document.querySelector('#choice')?.addEventListener('change', countChosen);
+  document.addEventListener('change', countChosen);
+  document.addEventListener('listchange', countChosen);
   countChosen();
   const linked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (linked instanceof HTMLTableRowElement) linked.focus();

@@ -1,20 +1,22 @@
 import { render } from 'preact';
+import { followEvents } from './follow-events.js';
 import type { LiveSecond, LiveView } from '../live/live-view.js';
 
-/** Shows a run in progress; ends by itself when the run does. A connection that is lost is taken up again. */
+/** Shows a run in progress; ends by itself when the run does. */
 export function showLive(place: HTMLElement): void {
-  const events = new EventSource(place.dataset['events'] ?? '');
-  const show = (event: Event, isOver: boolean): void => {
-    const view = JSON.parse((event as MessageEvent<string>).data) as LiveView;
+  const show = (json: string, isOver: boolean): void => {
+    const view = JSON.parse(json) as LiveView;
     // What stood there before the first news; the rest is preact's.
     if (place.querySelector('.live') === null) place.textContent = '';
     render(<Live view={view} isOver={isOver} />, place);
     place.dataset['state'] = view.state;
   };
-  events.addEventListener('state', (event) => show(event, false));
-  events.addEventListener('end', (event) => {
-    events.close();
-    show(event, true);
+  const end = followEvents(place.dataset['events'] ?? '', {
+    state: (json) => show(json, false),
+    end: (json) => {
+      end();
+      show(json, true);
+    },
   });
 }
 

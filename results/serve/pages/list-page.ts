@@ -11,8 +11,12 @@ const pageLength = 100;
 
 const verdicts = ['valid', 'invalid', 'unknown', 'running', 'none'];
 
-/** All runs that match, the newest first, with the filter above them. It works without its script, too. */
-export function listPage(entries: readonly RunEntry[], filter: RunFilter, page: number): Markup {
+/**
+ * All runs that match, the newest first, with the filter above them. It works without its script, too.
+ *
+ * @param stamp another one when the list is another one: then what is inside `#runs` is fetched anew
+ */
+export function listPage(entries: readonly RunEntry[], filter: RunFilter, page: number, stamp: string): Markup {
   const runs = entries.filter(({ state }) => state !== 'pages');
   const found = runs.filter((entry) => matches(entry, filter));
   const pages = Math.max(1, Math.ceil(found.length / pageLength));
@@ -22,8 +26,11 @@ export function listPage(entries: readonly RunEntry[], filter: RunFilter, page: 
   const content = html`<h1>Runs</h1>
     ${filterForm(choicesIn(runs), filter)}
     <p role="status" class="faint">${summaryLine(found, runs.length)}</p>
-    ${shown.length === 0 ? emptyWords(runs.length) : runsTable(shown)} ${pager(filter, at, pages)}
-    ${at === 1 && queryOf(filter) === '' ? otherPages(others) : ''} ${keyboardHelp()}`;
+    <div id="runs" data-stamp="${stamp}">
+      ${shown.length === 0 ? emptyWords(runs.length) : runsTable(shown)} ${pager(filter, at, pages)}
+      ${at === 1 && queryOf(filter) === '' ? otherPages(others) : ''}
+    </div>
+    ${keyboardHelp()}`;
   return layout('zk-chaos: runs', 'list', content);
 }
 

@@ -39,3 +39,9 @@ export const runFiles: readonly { readonly name: string; readonly match: RegExp;
 export function describeFile(path: string): string {
   return runFiles.find(({ match }) => match.test(path))?.describe ?? '';
 }
+
+/** What people look at first comes first; what no run writes comes last. */
+export function placeOfFile(path: string): number {
+  const place = runFiles.findIndex(({ match }) => match.test(path));
+  return place < 0 ? runFiles.length : place;
+}
