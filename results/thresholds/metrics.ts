@@ -25,6 +25,8 @@ export interface Metric {
   readonly bound: 'at most' | 'at least';
   /** How finely a threshold can name what it is for. */
   readonly per: 'run' | 'workload' | 'operation';
+  /** What a run must have so that it can be measured at all; absent where every run has it. */
+  readonly needs?: 'a lock' | 'a lock alone' | 'faults';
   measure(result: RunResult): readonly Measurement[];
   /** Why a run may lack it. */
   readonly absent: string;
@@ -55,6 +57,7 @@ export const metrics: readonly Metric[] = [
     name: 'recovery_ms',
     describe: 'from a fault being in force until a write invoked after it succeeded; the worst fault counts',
     unit: 'ms',
+    needs: 'faults',
     absent: 'no fault was begun',
     find: recoveries,
   }),
@@ -85,6 +88,7 @@ export const metrics: readonly Metric[] = [
     name: 'notifications_per_acquisition',
     describe: 'watch notifications a lock acquisition took, on average',
     unit: 'count',
+    needs: 'a lock',
     absent: 'no lock workload of that name acquired anything',
     value: ({ acquisition }) => acquisition?.notificationsPerAcquisition ?? null,
   }),
@@ -92,6 +96,7 @@ export const metrics: readonly Metric[] = [
     name: 'listings_per_acquisition',
     describe: 'listings of the lock’s nodes an acquisition took, on average',
     unit: 'count',
+    needs: 'a lock',
     absent: 'no lock workload of that name acquired anything',
     value: ({ acquisition }) => acquisition?.listingsPerAcquisition ?? null,
   }),
@@ -100,6 +105,7 @@ export const metrics: readonly Metric[] = [
     describe:
       'packets the servers sent to clients for a lock acquisition, its release and the work between, on average; of a run whose only workload it is',
     unit: 'count',
+    needs: 'a lock alone',
     absent:
       'it acquired nothing while the servers were watched, or it was not the only workload: servers count the packets of all together',
     value: ({ acquisition }) => acquisition?.packetsPerAcquisition ?? null,
@@ -141,6 +147,7 @@ function ofRun(metric: {
   readonly name: string;
   readonly describe: string;
   readonly unit: Metric['unit'];
+  readonly needs?: NonNullable<Metric['needs']>;
   readonly absent: string;
   readonly find: (result: RunResult) => readonly Found[];
 }): Metric {
@@ -154,6 +161,7 @@ function ofWorkload(metric: {
   readonly describe: string;
   readonly unit: Metric['unit'];
   readonly bound?: Metric['bound'];
+  readonly needs?: NonNullable<Metric['needs']>;
   readonly absent: string;
   readonly value: (workload: WorkloadSummary) => number | null;
 }): Metric {

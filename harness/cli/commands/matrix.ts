@@ -27,7 +27,7 @@ export const matrix: Command = {
     const store = resolve(given.one('out', someText, defaultStore));
     if (given.has('merge')) return mergeMatrix(given, store, terminal);
     const plan = matrixPlanFrom(given);
-    refuseLostOptions(plan.cells, given);
+    await refuseLostOptions(plan, given);
     const earlier = await earlierMatrix(given, store);
     // Everything that can be refused is, before anything runs.
     for (const cell of plan.cells) await optionsOfCell(cell, given);

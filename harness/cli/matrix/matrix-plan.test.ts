@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GivenOptions } from '../options/option.js';
 import { matrixPlanFrom, optionsOfCell, refuseLostOptions } from './matrix-plan.js';
 
@@ -127,8 +130,70 @@ describe('optionsOfCell', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
-  it('refuses an option that no run takes', () => {
+  it('refuses an option that no run takes, of any shard', async () => {
     const asked = given({ workloads: 'set', 'workload-option': ['register.reads=plain'] });
-    expect(() => refuseLostOptions(matrixPlanFrom(asked).cells, asked)).toThrow(/no run of this matrix/);
+    await expect(refuseLostOptions(matrixPlanFrom(asked), asked)).rejects.toThrow(/no run of this matrix/);
+    const values = { workloads: 'set,register', nemesis: 'none', 'workload-option': ['register.reads=plain'] };
+    for (const shard of ['1/2', '2/2']) {
+      const part = given({ ...values, shard });
+      await expect(refuseLostOptions(matrixPlanFrom(part), part)).resolves.toBeUndefined();
+    }
+  });
+});
+
+describe('thresholds of a matrix', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'zk-chaos-test-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const asked = (text: string, values: Readonly<Record<string, string>> = {}) => {
+    const file = join(folder, 'limits.yaml');
+    writeFileSync(file, text);
+    const workloads = 'register,lock-chained,lock-chained+set';
+    return given({ workloads, nemesis: 'kill,none', seeds: '1', thresholds: file, ...values });
+  };
+
+  it('hold for the runs that can be measured by them', async () => {
+    const text = [
+      'recovery_ms: 1',
+      'packets_per_acquisition: 2',
+      'listings_per_acquisition: 3',
+      'p99_ms:\n  all: 4\n  register/read@fault: 5\n  lock-chained: 6\n',
+    ].join('\n');
+    const limits = asked(text);
+    const held = await Promise.all(
+      matrixPlanFrom(limits).cells.map(async (cell) => {
+        const { thresholds } = await optionsOfCell(cell, limits);
+        return [cell.name, thresholds?.expected.map(({ limit }) => limit)];
+      }),
+    );
+    expect(Object.fromEntries(held)).toEqual({
+      'register · kill': [1, 4, 5],
+      'register · none': [4],
+      'lock-chained · kill': [1, 2, 3, 4, 6],
+      'lock-chained · none': [2, 3, 4, 6],
+      'lock-chained+set · kill': [1, 3, 4, 6],
+      'lock-chained+set · none': [3, 4, 6],
+    });
+    await expect(refuseLostOptions(matrixPlanFrom(limits), limits)).resolves.toBeUndefined();
+    const lock = given({ workloads: 'register', nemesis: 'none', thresholds: join(folder, 'limits.yaml'), seeds: '1' });
+    await expect(refuseLostOptions(matrixPlanFrom(lock), lock)).rejects.toThrow(
+      /limits.yaml:1: "recovery_ms: 1" is for/,
+    );
+  });
+
+  it.each([
+    ['recovery_ms: 1', { nemesis: 'none' }],
+    ['packets_per_acquisition: 1', { workloads: 'lock-chained+set,register' }],
+    ['p99_ms:\n  watch: 1', {}],
+  ])('%j is refused where no run can be measured by it', async (text, values) => {
+    const limits = asked(text, values);
+    const refused = refuseLostOptions(matrixPlanFrom(limits), limits);
+    await expect(refused).rejects.toMatchObject({
+      exitCode: 254,
+      message: expect.stringContaining('none of the runs') as string,
+    });
   });
 });

@@ -1,13 +1,19 @@
 import { createHash, randomInt } from 'node:crypto';
 import { expand, shardOf } from '../../../results/matrix/expand.js';
 import type { MatrixCell, Shard, WholeMatrix } from '../../../results/matrix/matrix-state.js';
+import { isMeasurable } from '../../../results/thresholds/measurable.js';
+import type { ThresholdSubject } from '../../../results/thresholds/measurable.js';
+import { readThresholds } from '../../../results/thresholds/read-thresholds.js';
+import { findWorkload } from '../../../workloads/index.js';
 import { UsageError } from '../../foundation/errors.js';
 import { quote } from '../../repeat-command.js';
 import type { RunOptions } from '../../run-options.js';
 import { GivenOptions } from '../options/option.js';
+import { someText } from '../options/option-values.js';
 import type { OptionEntry } from '../options/option.js';
 import { runOptionsFrom } from '../options/run-arguments.js';
 import { runOptionEntries } from '../options/run-option-entries.js';
+import { namesOf as namesIn, registries } from '../registries.js';
 import { dimensionsFrom, multipliedEntries } from './matrix-dimensions.js';
 
 const ownOptions: readonly OptionEntry[] = [
@@ -90,11 +96,19 @@ export function matrixPlanFrom(given: GivenOptions): MatrixPlan {
 }
 
 /**
- * The options of one run of the matrix.
+ * The options of one run of the matrix; of the thresholds, those that this run can be measured by.
  *
  * @throws UsageError when they cannot be
  */
-export function optionsOfCell(cell: MatrixCell, given: GivenOptions): Promise<RunOptions> {
+export async function optionsOfCell(cell: MatrixCell, given: GivenOptions): Promise<RunOptions> {
+  const options = await runOptionsOfCell(cell, given);
+  if (options.thresholds === null) return options;
+  const subject = subjectOf(options);
+  const expected = options.thresholds.expected.filter((threshold) => isMeasurable(threshold, subject));
+  return { ...options, thresholds: expected.length === 0 ? null : { ...options.thresholds, expected } };
+}
+
+function runOptionsOfCell(cell: MatrixCell, given: GivenOptions): Promise<RunOptions> {
   const values = new Map<string, readonly string[]>();
   for (const { name } of passedOn) {
     if (given.all(name).length > 0) values.set(name, given.all(name));
@@ -110,18 +124,43 @@ export function optionsOfCell(cell: MatrixCell, given: GivenOptions): Promise<Ru
   return runOptionsFrom(new GivenOptions(values, new Set(flags.map(({ name }) => name))));
 }
 
+function subjectOf({ workloads, nemesis, plan }: RunOptions): ThresholdSubject {
+  const isLock = (name: string): boolean => findWorkload(name)?.operations.includes('acquire') === true;
+  return {
+    workloads: workloads.map((name) => ({ name, isLock: isLock(name) })),
+    hasFaults: nemesis.length > 0 || (plan?.plan.steps.length ?? 0) > 0,
+  };
+}
+
 /**
- * What the cells' options have together.
+ * What the cells' options have together, those of other shards included.
  *
- * @throws UsageError when an option is for a workload that no run has
+ * @throws UsageError when an option is for a workload that no run has, or a threshold for none of the runs
  */
-export function refuseLostOptions(cells: readonly MatrixCell[], given: GivenOptions): void {
+export async function refuseLostOptions({ cells: own, whole }: MatrixPlan, given: GivenOptions): Promise<void> {
+  const cells = whole?.cells ?? own;
+  await refuseLostThresholds(cells, given);
   const workloads = new Set(cells.flatMap(({ values }) => (values['workload'] ?? '').split(',')));
   const lost = given.all('workload-option').find((text) => !workloads.has(text.replace(/\..*$/s, '')));
   if (lost === undefined) return;
   throw new UsageError(`--workload-option ${lost}: no run of this matrix has that workload`, {
     code: 'BAD_WORKLOAD_OPTION',
     hint: `there are ${[...workloads].join(', ')}`,
+  });
+}
+
+async function refuseLostThresholds(cells: readonly MatrixCell[], given: GivenOptions): Promise<void> {
+  const file = given.one<string | null>('thresholds', someText, null);
+  if (file === null) return;
+  const subjects: ThresholdSubject[] = [];
+  for (const cell of cells) subjects.push(subjectOf(await runOptionsOfCell(cell, given)));
+  const expected = readThresholds(file, namesIn(registries.workloads));
+  const lost = expected.find((threshold) => !subjects.some((subject) => isMeasurable(threshold, subject)));
+  if (lost === undefined) return;
+  const { source } = lost;
+  throw new UsageError(`--thresholds ${source.file}:${source.line}: "${source.text}" is for none of the runs`, {
+    code: 'THRESHOLDS_WRONG',
+    hint: 'no run has that workload alone, or faults, or locks; docs/thresholds.md says what each needs',
   });
 }
 
