@@ -1,9 +1,8 @@
 import type { SeededRandom } from '../../../harness/foundation/seeded-random.js';
 import type { HistoryEvent, Json } from '../../../harness/history/event.js';
+import { interleave, type Interleaving, type Placed } from './interleaving.js';
 
-export interface SimulatedShape {
-  readonly operations: number;
-  readonly concurrency: number;
+export interface SimulatedShape extends Interleaving {
   /** Chance of an outcome to be unknown; half of those take effect. */
   readonly unknown: number;
   /** How far (in lines) an operation may take effect outside its own time: 0 gives only possible histories. */
@@ -18,13 +17,9 @@ export interface Simulated {
   apply(f: string, value: Json): Json;
 }
 
-interface Planned {
-  readonly process: number;
+interface Planned extends Placed {
   readonly f: string;
   readonly value: Json;
-  readonly unknown: boolean;
-  readonly invokedAt: number;
-  completedAt: number;
   effectAt: number;
   result: Json;
 }
@@ -53,28 +48,8 @@ export function simulatedHistory(random: SeededRandom, shape: SimulatedShape, ob
 }
 
 function plan(random: SeededRandom, shape: SimulatedShape, object: Simulated): Planned[] {
-  const planned: Planned[] = [];
-  const open: Planned[] = [];
-  const idle: number[] = [];
-  let processes = 0;
-  for (let line = 0; planned.length < shape.operations || open.length > 0; line++) {
-    const mayInvoke = planned.length < shape.operations && open.length < shape.concurrency;
-    if (mayInvoke && (open.length === 0 || random.chance(0.5))) {
-      const operation: Planned = {
-        ...{
-          process: idle.pop() ?? processes++,
-          ...object.make(planned.length),
-          unknown: random.chance(shape.unknown),
-        },
-        ...{ invokedAt: line, completedAt: 0, effectAt: 0, result: null },
-      };
-      planned.push(operation);
-      open.push(operation);
-      continue;
-    }
-    const [ended] = open.splice(random.integer(0, open.length - 1), 1) as [Planned];
-    ended.completedAt = line;
-    if (!ended.unknown) idle.push(ended.process);
-  }
-  return planned;
+  return interleave(random, shape, (n, process, invokedAt) => ({
+    ...{ process, ...object.make(n), unknown: random.chance(shape.unknown) },
+    ...{ invokedAt, completedAt: 0, effectAt: 0, result: null },
+  }));
 }

@@ -1,9 +1,8 @@
 import type { SeededRandom } from '../../../harness/foundation/seeded-random.js';
 import type { EventFields, HistoryEvent, Json } from '../../../harness/history/event.js';
+import { interleave, type Interleaving, type Placed } from './interleaving.js';
 
-export interface VersionedShape {
-  readonly operations: number;
-  readonly concurrency: number;
+export interface VersionedShape extends Interleaving {
   /** Chance of a write's outcome to be unknown; half of those take effect. */
   readonly unknown: number;
   /** Chance of a read to be plain, without sync. */
@@ -14,15 +13,11 @@ export interface VersionedShape {
   readonly repeated?: number;
 }
 
-interface Planned {
-  readonly process: number;
+interface Planned extends Placed {
   readonly f: 'read' | 'write' | 'cas';
   readonly synced: boolean;
   readonly conditional: boolean;
-  readonly unknown: boolean;
   readonly value: Json;
-  invokedAt: number;
-  completedAt: number;
   effectAt: number;
   seen: { version: number; value: Json } | null;
   ok: boolean;
@@ -45,24 +40,7 @@ export function versionedHistory(random: SeededRandom, shape: VersionedShape): H
 }
 
 function plan(random: SeededRandom, shape: VersionedShape): Planned[] {
-  const planned: Planned[] = [];
-  const open: Planned[] = [];
-  const idle: number[] = [];
-  let processes = 0;
-  for (let line = 0; planned.length < shape.operations || open.length > 0; line++) {
-    const mayInvoke = planned.length < shape.operations && open.length < shape.concurrency;
-    if (mayInvoke && (open.length === 0 || random.chance(0.5))) {
-      const process = idle.pop() ?? processes++;
-      const operation = planOne(random, shape, process, planned.length + 100, line);
-      planned.push(operation);
-      open.push(operation);
-      continue;
-    }
-    const [ended] = open.splice(random.integer(0, open.length - 1), 1) as [Planned];
-    ended.completedAt = line;
-    if (!ended.unknown) idle.push(ended.process);
-  }
-  return planned;
+  return interleave(random, shape, (n, process, line) => planOne(random, shape, process, n + 100, line));
 }
 
 function planOne(random: SeededRandom, shape: VersionedShape, process: number, fresh: number, line: number): Planned {

@@ -1,5 +1,6 @@
 import type { Json } from '../../history/event.js';
-import type { RunningServer } from '../../runtimes/runtime.js';
+import type { RunningServer, ServerStatus } from '../../runtimes/runtime.js';
+import { applyToAffected } from '../affected-servers.js';
 import { leaderIn, stateOf } from '../ensemble-view.js';
 import type { AppliedFault, Evidence, Fault, FaultContext } from '../fault.js';
 import { ELECTION_LIMIT_MS, seeLeadershipLost, type LeaderBefore } from '../leadership-evidence.js';
@@ -34,25 +35,24 @@ export const stop: Fault = {
   apply: ({ servers }, context) => end(servers, context, (server) => server.stop()),
 };
 
-async function end(
+function end(
   servers: readonly RunningServer[],
   context: FaultContext,
   how: (server: RunningServer) => Promise<void>,
 ): Promise<AppliedFault> {
-  const up = servers.filter((server) => server.status() !== 'down');
-  if (up.length === 0) {
-    return { on: [], evidence: Promise.resolve({ judged: 'ineffective', evidence: { why: 'already down' } }) };
-  }
-  const before = leaderIn(context.view.states());
-  const ended = await Promise.all(
-    up.map(async (server) => {
-      const pid = server.pid();
-      const visible = (await livingProcessState(pid)) !== 'unknown';
-      await how(server);
-      return [server.name, { pid, process: visible ? await processState(pid) : 'unknown' }] as const;
-    }),
-  );
-  return { on: up.map(({ name }) => name), evidence: seeEnd(up, Object.fromEntries(ended), before, context) };
+  const those = { isFor: (status: ServerStatus) => status !== 'down', none: 'already down' };
+  return applyToAffected(servers, those, async (up) => {
+    const before = leaderIn(context.view.states());
+    const ended = await Promise.all(
+      up.map(async (server) => {
+        const pid = server.pid();
+        const visible = (await livingProcessState(pid)) !== 'unknown';
+        await how(server);
+        return [server.name, { pid, process: visible ? await processState(pid) : 'unknown' }] as const;
+      }),
+    );
+    return { evidence: seeEnd(up, Object.fromEntries(ended), before, context) };
+  });
 }
 
 /** The processes are gone, the observer meets silence, and a leader among them has lost the leadership. */

@@ -1,4 +1,5 @@
-import type { RunningServer } from '../../runtimes/runtime.js';
+import type { RunningServer, ServerStatus } from '../../runtimes/runtime.js';
+import { applyToAffected } from '../affected-servers.js';
 import { leaderIn, stateOf } from '../ensemble-view.js';
 import type { Evidence, Fault, FaultContext } from '../fault.js';
 import { ELECTION_LIMIT_MS, seeLeadershipLost, type LeaderBefore } from '../leadership-evidence.js';
@@ -17,15 +18,13 @@ export const pause: Fault = {
   clients: false,
   disturbs: 'pauses',
   undoneBy: 'resume',
-  apply: async ({ servers }, context) => {
-    const running = servers.filter((server) => server.status() === 'running');
-    if (running.length === 0) {
-      return { on: [], evidence: Promise.resolve({ judged: 'ineffective', evidence: { why: 'none was running' } }) };
-    }
-    const before = leaderIn(context.view.states());
-    await Promise.all(running.map((server) => server.pause()));
-    const processes = await processesOf(running);
-    return { on: running.map(({ name }) => name), evidence: seePaused(running, processes, before, context) };
+  apply: ({ servers }, context) => {
+    const those = { isFor: (status: ServerStatus) => status === 'running', none: 'none was running' };
+    return applyToAffected(servers, those, async (running) => {
+      const before = leaderIn(context.view.states());
+      await Promise.all(running.map((server) => server.pause()));
+      return { evidence: seePaused(running, await processesOf(running), before, context) };
+    });
   },
 };
 
@@ -38,14 +37,12 @@ export const resume: Fault = {
   clients: false,
   disturbs: 'nothing',
   undoneBy: null,
-  apply: async ({ servers }, context) => {
-    const paused = servers.filter((server) => server.status() === 'paused');
-    if (paused.length === 0) {
-      return { on: [], evidence: Promise.resolve({ judged: 'ineffective', evidence: { why: 'not paused' } }) };
-    }
-    await Promise.all(paused.map((server) => server.resume()));
-    const processes = await processesOf(paused);
-    return { on: paused.map(({ name }) => name), evidence: seeResumed(paused, processes, context) };
+  apply: ({ servers }, context) => {
+    const those = { isFor: (status: ServerStatus) => status === 'paused', none: 'not paused' };
+    return applyToAffected(servers, those, async (paused) => {
+      await Promise.all(paused.map((server) => server.resume()));
+      return { evidence: seeResumed(paused, await processesOf(paused), context) };
+    });
   },
 };
 

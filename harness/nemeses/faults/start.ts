@@ -1,4 +1,5 @@
-import type { RunningServer } from '../../runtimes/runtime.js';
+import type { RunningServer, ServerStatus } from '../../runtimes/runtime.js';
+import { applyToAffected } from '../affected-servers.js';
 import { stateOf } from '../ensemble-view.js';
 import type { Evidence, Fault, FaultContext } from '../fault.js';
 import { quorumIsUp } from '../leadership-evidence.js';
@@ -15,13 +16,12 @@ export const start: Fault = {
   clients: false,
   disturbs: 'nothing',
   undoneBy: null,
-  apply: async ({ servers }, context) => {
-    const down = servers.filter((server) => server.status() === 'down');
-    if (down.length === 0) {
-      return { on: [], evidence: Promise.resolve({ judged: 'ineffective', evidence: { why: 'not down' } }) };
-    }
-    await Promise.all(down.map((server) => server.start()));
-    return { on: down.map(({ name }) => name), evidence: seeStarted(down, context) };
+  apply: ({ servers }, context) => {
+    const those = { isFor: (status: ServerStatus) => status === 'down', none: 'not down' };
+    return applyToAffected(servers, those, async (down) => {
+      await Promise.all(down.map((server) => server.start()));
+      return { evidence: seeStarted(down, context) };
+    });
   },
 };
 
