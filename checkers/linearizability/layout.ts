@@ -22,7 +22,9 @@ export interface Layout {
   readonly guards: Int32Array;
 }
 
-export function layoutOf(problem: SearchProblem): Layout {
+type Measures = Pick<SearchProblem, 'object' | 'classOf' | 'slots' | 'optionalClass' | 'optionalMax'>;
+
+export function layoutOf(problem: Measures): Layout {
   const maskWords = Math.ceil(problem.slots / 32);
   const mayHide = problem.classOf.some((operationClass) => canHide(problem.object.acts[operationClass] as number));
   const hidden = mayHide ? 1 + maskWords : 0;
