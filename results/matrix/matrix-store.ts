@@ -61,10 +61,12 @@ export async function openMatrix(given: string, store: string): Promise<StoredMa
   });
 }
 
-/** The newest finished one, rather whole than a part; the one that is being gone on with would be compared with itself. */
+/** The newest, rather whole than a part; not one that is to be gone on with, which would be compared with itself. */
 function bestOf(newestFirst: readonly StoredMatrix[]): StoredMatrix | undefined {
-  const finished = newestFirst.filter(({ state }) => isFinished(state));
-  return finished.find(({ state }) => state.shard === null) ?? finished[0] ?? newestFirst[0];
+  const whole = newestFirst.find(
+    (one) => one.state.merged !== undefined || (one.state.shard === null && isFinished(one.state)),
+  );
+  return whole ?? newestFirst.find(({ state }) => isFinished(state)) ?? newestFirst[0];
 }
 
 /** @throws UsageError when its `matrix.json` is not there or not one */
