@@ -1,6 +1,7 @@
 import type { CheckResult, Validity } from '../checkers/verdict.js';
 import type { Json } from '../harness/history/event.js';
 import type { RecordedFault } from './fault-timeline.js';
+import type { EarlierVerdict } from './judged-again.js';
 import type { SkippedStep } from './nemesis-steps.js';
 import type { ThresholdReport } from './thresholds/judge-thresholds.js';
 
@@ -200,4 +201,8 @@ export interface RunResult {
   readonly recording: RecordingCost;
   /** What `--thresholds` expected; apart from `valid`, which is about the history only. */
   readonly thresholds?: ThresholdReport;
+  /** When `check` judged the history again, the last time; ISO 8601. */
+  readonly judgedAgainAt?: string;
+  /** The verdicts of before, where they were others; the oldest first. */
+  readonly earlierVerdicts?: readonly EarlierVerdict[];
 }

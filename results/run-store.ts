@@ -76,6 +76,16 @@ export function writeResult(runFolder: string, result: RunResult): Promise<void>
   return writeJson(join(runFolder, 'results.json'), result);
 }
 
+/** What `results.json` of a run holds; null where there is none that can be read (it never came to a verdict). */
+export async function readResult(runFolder: string): Promise<RunResult | null> {
+  try {
+    const stored = JSON.parse(await readFile(join(runFolder, 'results.json'), 'utf8')) as Partial<RunResult> | null;
+    return stored?.checkers === undefined ? null : (stored as RunResult);
+  } catch {
+    return null;
+  }
+}
+
 /** A run as stored; `description` is null where the file is missing (the run died early, or is not ours). */
 export interface StoredRun {
   readonly folder: string;

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import { writeLongHistory } from './testing/long-history.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 import { brokenLock, brokenLockAnomaly, subjectOf, writeHistory } from './testing/written-report.js';
 import type { Said } from './testing/written-report.js';
+import type { RunResult } from '../run-result.js';
 import type { ReportSubject } from './report-subject.js';
 import { writeReport } from './write-report.js';
 
@@ -174,19 +175,62 @@ describe('check', () => {
     rmSync(report);
     const drawnAgain = await chaos('check', run);
     expect(drawnAgain.code).toBe(1);
-    expect(drawnAgain.err).toMatch(/report {2}\S*report\.html\n$/);
+    expect(drawnAgain.err).toMatch(/report {2}\S*report\.html\n {2}files {3}results\.json, .* say the same\n$/);
     expect(readFileSync(report, 'utf8')).toContain('The verdict is that of `check` at');
     rmSync(report);
     mkdirSync(join(report, 'in the way'), { recursive: true });
     const inTheWay = await chaos('check', run);
     expect(inTheWay.code).toBe(1);
-    expect(inTheWay.err).toMatch(/\nwarning: no report\.html: [^\n]+\n$/);
+    expect(inTheWay.err).toMatch(/\nwarning: no report\.html: [^\n]+\n/);
     expect(readdirSync(run).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(inTheWay.err).toMatch(/warning[^]*say the same/);
     rmSync(report, { recursive: true });
     const history = join(run, 'history.jsonl');
     expect((await chaos('check', history, '--model', 'set', '--report', report)).code).toBe(1);
     await page.goto(pathToFileURL(report).href);
     expect(await page.title()).toBe('invalid: history.jsonl');
+  });
+});
+
+describe('a run that is judged again', () => {
+  const said = (run: string) => ({
+    results: JSON.parse(readFileSync(join(run, 'results.json'), 'utf8')) as RunResult,
+    report: readFileSync(join(run, 'report.html'), 'utf8').slice(0, 2_000_000),
+  });
+
+  it('says the same in all its files, and what was said before', { timeout: 60_000 }, async () => {
+    await open(demo);
+    const run = temporaryFolder();
+    cpSync(dirname(demo), run, { recursive: true });
+    const claimed = { ...said(run).results, valid: true, why: 'an older judge found nothing wrong' };
+    writeFileSync(join(run, 'results.json'), JSON.stringify(claimed));
+    const { err } = await chaos('check', run);
+    expect(err).toContain('say the same; before, they said valid');
+    const { results, report } = said(run);
+    expect(results).toMatchObject({ valid: false, faults: claimed.faults, latencies: claimed.latencies });
+    expect(results.earlierVerdicts).toEqual([{ valid: true, why: claimed.why }]);
+    expect(results.why).toMatch(/^set\/set-full found 1 anomaly/);
+    expect(report).toContain('Before, it was valid: an older judge found nothing wrong.');
+    expect(readFileSync(join(run, 'summary.md'), 'utf8')).toMatch(/^## ❌ invalid/);
+    expect(readFileSync(join(run, 'junit.xml'), 'utf8')).toContain('<failure');
+    await page.goto(pathToFileURL(join(run, 'report.html')).href);
+    await page.getByRole('note').getByText('Before, it was valid').waitFor();
+  });
+
+  it('is left alone by another question, and by a report drawn elsewhere', { timeout: 60_000 }, async () => {
+    await open(demo);
+    const run = temporaryFolder();
+    cpSync(dirname(demo), run, { recursive: true });
+    const before = said(run);
+    await chaos('check', run, '--model', 'set');
+    await chaos('check', run, '--report', join(temporaryFolder(), 'elsewhere.html'));
+    expect(said(run)).toEqual(before);
+    expect(existsSync(join(run, 'summary.md'))).toBe(false);
+    // Its harness was killed before it judged.
+    rmSync(join(run, 'results.json'));
+    rmSync(join(run, 'report.html'));
+    expect((await chaos('check', run)).code).toBe(1);
+    expect([existsSync(join(run, 'report.html')), existsSync(join(run, 'results.json'))]).toEqual([true, false]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult } from '../run-result.js';
+import { readResult } from '../run-store.js';
 import type { StoredRun } from '../run-store.js';
 import type { ReportSubject } from './report-subject.js';
 
@@ -21,7 +21,7 @@ export async function storedSubject(
   how: string,
 ): Promise<ReportSubject> {
   const isRun = run.description !== null;
-  const [measured, plan] = isRun ? await Promise.all([measuredIn(run.folder), planIn(run.folder)]) : [{}, null];
+  const [measured, plan] = isRun ? await Promise.all([readResult(run.folder), planIn(run.folder)]) : [null, null];
   const { valid, why, checkers } = judged;
   return {
     historyFile: run.history,
@@ -37,14 +37,4 @@ export async function storedSubject(
 /** `plan.json` as it stands; null where there is none. */
 export function planIn(runFolder: string): Promise<string | null> {
   return readFile(join(runFolder, 'plan.json'), 'utf8').catch(() => null);
-}
-
-/** What `results.json` holds; nothing where it cannot be read. */
-async function measuredIn(runFolder: string): Promise<Partial<RunResult>> {
-  try {
-    const stored = JSON.parse(await readFile(join(runFolder, 'results.json'), 'utf8')) as unknown;
-    return typeof stored === 'object' && stored !== null ? stored : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,8 +1,11 @@
 import { checkableModels } from '../../../checkers/model-index.js';
+import { writeCiFiles } from '../../../results/ci/write-ci-files.js';
 import { storedSubject } from '../../../results/report/stored-subject.js';
 import { reportFileOf, reportName, writeReport } from '../../../results/report/write-report.js';
 import { renderCheck } from '../../../results/render/render-run.js';
-import { openRun } from '../../../results/run-store.js';
+import { judgedAgain } from '../../../results/judged-again.js';
+import type { RunResult } from '../../../results/run-result.js';
+import { openRun, readResult, writeResult } from '../../../results/run-store.js';
 import type { StoredRun } from '../../../results/run-store.js';
 import { whyOf } from '../../../results/why.js';
 import { messageOf, UsageError } from '../../foundation/errors.js';
@@ -47,7 +50,7 @@ export const check: Command = {
       name: 'report',
       placeholder: 'FILE',
       describe: 'where to draw it, as one HTML page',
-      default: "the run's report.html; none for a file",
+      default: "the run's own, with its other results; none for a file or with --model",
     },
     { name: 'json', describe: 'the verdict as JSON on standard output' },
   ],
@@ -69,28 +72,70 @@ export const check: Command = {
       memoryLimitBytes: given.one('memory-limit', wholeNumber(1, 1e6), defaults.checkMemoryLimitMb) * MB,
     });
     const { valid, checkers } = verdict;
-    const shown = { valid, checkers, why: whyOf(valid, checkers, null) };
+    const stored = run.description === null ? null : await readResult(run.folder);
+    const isOwn = run.description !== null && model === null && initial === undefined;
+    const shown = { valid, checkers, why: whyOf(valid, checkers, isOwn ? (stored?.faults ?? null) : null) };
     terminal.err(renderCheck(shown, { folder: shownPath(run.history), colors: terminal.colors }));
     if (given.flag('json')) terminal.out(`${JSON.stringify(verdict)}\n`);
-    const file = given.one<string | null>(
-      'report',
-      someText,
-      run.description === null ? null : reportFileOf(run.folder),
-    );
+    const file = given.one<string | null>('report', someText, null);
     if (file !== null) await draw(run, shown, checks, file, terminal);
+    else if (isOwn) await replace({ run, stored, judged: shown, checks }, terminal);
     return exitCodeOf(valid, [verdict]);
   },
 };
 
+/**
+ * Whatever a run's folder says of its verdict says the new one from now on: its results, its files for CI, its report.
+ * What cannot be written changes nothing else.
+ */
+async function replace({ run, stored, judged, checks }: JudgedRun, terminal: Terminal): Promise<void> {
+  const result = stored === null ? null : judgedAgain(stored, judged, new Date().toISOString());
+  if (stored !== null && result === null) {
+    terminal.err(
+      `\n  files   left as they are: this verdict takes no place of the run's, which was ${wordOf(stored)}\n`,
+    );
+    return;
+  }
+  await draw(run, result ?? judged, checks, reportFileOf(run.folder), terminal);
+  if (result === null || run.description === null) return;
+  try {
+    await writeResult(run.folder, result);
+    await writeCiFiles(run.folder, run.description, result);
+  } catch (error) {
+    terminal.err(`\nwarning: results.json, junit.xml and summary.md: ${messageOf(error)}\n`);
+    return;
+  }
+  const before = stored?.valid === result.valid ? '' : `; before, they said ${stored === null ? '' : wordOf(stored)}`;
+  terminal.err(`  files   results.json, junit.xml and summary.md say the same${before}\n`);
+}
+
+interface JudgedRun {
+  readonly run: StoredRun;
+  /** Null where the run never came to a verdict: then there is nothing to put this one into but a report. */
+  readonly stored: RunResult | null;
+  readonly judged: Pick<RunResult, 'valid' | 'why' | 'checkers'>;
+  readonly checks: readonly Job[];
+}
+
+function wordOf({ valid }: Pick<RunResult, 'valid'>): string {
+  return valid === 'unknown' ? valid : valid ? 'valid' : 'invalid';
+}
+
 /** Draws what was judged; a page that cannot be drawn changes nothing else. */
 async function draw(
   run: StoredRun,
-  judged: Parameters<typeof storedSubject>[1],
+  judged: JudgedRun['judged'] & Pick<RunResult, 'earlierVerdicts'>,
   checks: readonly Job[],
   file: string,
   terminal: Terminal,
 ): Promise<void> {
-  const remark = `The verdict is that of \`check\` at ${new Date().toISOString().slice(0, 19)}Z, on the stored history.`;
+  const earlier = judged.earlierVerdicts?.at(-1);
+  const before =
+    earlier === undefined || earlier.valid === judged.valid
+      ? ''
+      : ` Before, it was ${wordOf(earlier)}: ${earlier.why}.`;
+  const when = `${new Date().toISOString().slice(0, 19)}Z`;
+  const remark = `The verdict is that of \`check\` at ${when}, on the stored history.${before}`;
   const named = checks.map(({ options = {}, ...rest }) => ({ ...rest, options }));
   const subject = await storedSubject(run, judged, named, shownPath(run.folder), remark);
   const { problem } = await writeReport(subject, file);
