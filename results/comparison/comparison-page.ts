@@ -1,4 +1,4 @@
-import { escapeHtml, plotPage } from '../plots/page.js';
+import { drawing, escapeHtml, plotPage } from '../plots/page.js';
 import { lineChart } from '../plots/line-chart.js';
 import { htmlTable } from '../plots/table.js';
 import type { Cell, Look } from '../plots/table.js';
@@ -112,7 +112,7 @@ function chartSections({ sides }: Comparison): { heading: string; html: string }
       }),
     ];
   });
-  return charts.length === 0 ? [] : [{ heading: 'Throughput over time', html: charts.join('\n') }];
+  return charts.length === 0 ? [] : [{ heading: 'Throughput over time', html: charts.map(drawing).join('\n') }];
 }
 
 function paragraph(text: string): string {

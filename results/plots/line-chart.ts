@@ -38,8 +38,16 @@ const right = 20;
 /** Of a series with more points only the line is drawn, and its intervals as one area. */
 const mostMarkers = 40;
 
-/** Rough width of a letter of the legend, for breaking it into lines. */
+/** Rough width of a letter of the legend, for breaking it into lines; and of one of a note. */
 const letterWidth = 6.7;
+const noteLetterWidth = 6;
+
+/** Between two series' points of one x, so that neither their intervals nor equal values hide each other. */
+const apart = 9;
+
+/** Lines of labels above the drawing; what finds no room there is left to being pointed at. */
+const mostLabelLines = 4;
+const labelLineHeight = 14;
 
 /** What the drawing is made of once it is known where everything lies. */
 interface Placed {
@@ -47,6 +55,8 @@ interface Placed {
   readonly y: PlacedAxis;
   readonly top: number;
   readonly bottom: number;
+  /** How far the points of a series are moved along x. */
+  readonly aside: (place: number) => number;
 }
 
 /**
@@ -56,15 +66,20 @@ interface Placed {
  */
 export function lineChart(chart: LineChart): string {
   const legend = legendLines(chart.series.map(({ name }) => name));
-  const top = 34 + (chart.subtitle === undefined ? 0 : 18) + legend.length * 20 + 14;
-  const placed = place(chart, top, top + plotHeight);
+  const legendTop = 34 + (chart.subtitle === undefined ? 0 : 18);
+  const across = placeAcross(chart);
+  const labels = placeLabels(chart, across.x);
+  const lines = Math.max(0, ...labels.map(({ line }) => line + 1));
+  const top = legendTop + legend.length * 20 + 14 + lines * labelLineHeight;
+  const placed = { ...across, ...placeUp(chart, top, top + plotHeight) };
   const height = placed.bottom + 50;
   const parts = [
     `<rect class="plot-ground" width="${width}" height="${height}"/>`,
     text(left, 22, chart.title, 'plot-title'),
     chart.subtitle === undefined ? '' : text(left, 40, chart.subtitle, 'plot-note'),
-    ...legendParts(legend, placed.top - 14 - legend.length * 20),
+    ...legendParts(legend, legendTop),
     ...bandParts(chart, placed),
+    ...labels.map(({ at, line, label }) => text(at, top - 6 - line * labelLineHeight, label, 'plot-note')),
     ...axisParts(chart, placed),
     ...chart.series.map((series, place) => seriesPart(series, place, placed)),
     ...markParts(chart, placed),
@@ -79,20 +94,26 @@ export function lineChart(chart: LineChart): string {
   ].join('\n');
 }
 
-function place({ x, y, series, bands = [], marks = [] }: LineChart, top: number, bottom: number): Placed {
+function placeAcross({ x, series, bands = [], marks = [] }: LineChart): Pick<Placed, 'x' | 'aside'> {
   const points = series.flatMap((one) => one.points);
   const xs = [
     ...points.filter((point) => Number.isFinite(point.y)).map((point) => point.x),
     ...bands.flatMap(({ from, to }) => [from, to]),
     ...marks.map((mark) => mark.x),
   ];
-  const ys = points.flatMap((point) => [point.y, point.low ?? NaN, point.high ?? NaN]);
+  // Lines of many points are never moved: what they show is when.
+  const isMoved = points.some(hasInterval) && series.every((one) => one.points.length <= mostMarkers);
+  const step = isMoved ? Math.min(apart, 60 / series.length) : 0;
+  const reach = (step * (series.length - 1)) / 2;
   return {
-    x: placeAxis(x, xs, [left + 8, width - right], 'named-values'),
-    y: placeAxis(y, ys, [bottom, top], 'from-zero'),
-    top,
-    bottom,
+    x: placeAxis(x, xs, [left + 8 + Math.max(0, reach), width - right - Math.max(0, reach)], 'named-values'),
+    aside: (place) => place * step - reach,
   };
+}
+
+function placeUp({ y, series }: LineChart, top: number, bottom: number): Pick<Placed, 'y' | 'top' | 'bottom'> {
+  const ys = series.flatMap((one) => one.points.flatMap((point) => [point.y, point.low ?? NaN, point.high ?? NaN]));
+  return { y: placeAxis(y, ys, [bottom, top], 'from-zero'), top, bottom };
 }
 
 function axisParts({ x, y }: LineChart, placed: Placed): string[] {
@@ -117,7 +138,8 @@ function axisLabel({ label, scale }: Axis): string {
   return scale === 'log' ? `${label} (logarithmic)` : label;
 }
 
-function seriesPart({ name, points }: Series, place: number, { x, y }: Placed): string {
+function seriesPart({ name, points }: Series, place: number, { x: middle, y, aside }: Placed): string {
+  const x: PlacedAxis = { ...middle, place: (value) => middle.place(value) + aside(place) };
   const shows = (point: ChartPoint): boolean => x.shows(point.x) && y.shows(point.y);
   const draw = line<ChartPoint>()
     .defined(shows)
@@ -171,31 +193,51 @@ function marker(name: string, point: ChartPoint, place: number, x: PlacedAxis, y
   return `<path class="plot-marker" d="${markerOf(place)}" transform="${where}"><title>${escapeHtml(words)}</title></path>`;
 }
 
-/** Labels of bands and marks that would touch are left to being pointed at. */
+interface PlacedLabel {
+  readonly at: number;
+  /** From below, the one next to the drawing is 0. */
+  readonly line: number;
+  readonly label: string;
+}
+
+/** Labels of bands and marks, above the drawing, where none touches another. */
+function placeLabels({ bands = [], marks = [] }: LineChart, x: PlacedAxis): readonly PlacedLabel[] {
+  const wanted = [
+    ...bands.filter(({ from, to }) => x.shows(from) && x.shows(to)).map(({ from, label }) => ({ value: from, label })),
+    ...marks.filter((mark) => x.shows(mark.x)).map(({ x: value, label }) => ({ value, label })),
+  ].sort((a, b) => a.value - b.value);
+  const takenTo: number[] = [];
+  const labels: PlacedLabel[] = [];
+  for (const { value, label } of wanted) {
+    const length = label.length * noteLetterWidth;
+    // One that would reach over the edge ends there.
+    const at = round(Math.max(left, Math.min(x.place(value), width - 4 - length)));
+    const found = takenTo.findIndex((end) => end < at);
+    const line = found === -1 ? takenTo.length : found;
+    if (line >= mostLabelLines) continue;
+    takenTo[line] = at + length + 6;
+    labels.push({ at, line, label });
+  }
+  return labels;
+}
+
 function bandParts({ bands = [] }: LineChart, { x, top, bottom }: Placed): string[] {
-  let labelled = -Infinity;
   return bands
     .filter(({ from, to }) => x.shows(from) && x.shows(to))
     .map(({ from, to, label }) => {
       const [start, end] = [round(x.place(from)), round(x.place(to))];
-      const rect = `<rect class="plot-band" x="${start}" y="${top}" width="${Math.max(1, round(end - start))}" height="${bottom - top}"><title>${escapeHtml(label)}</title></rect>`;
-      if (start + 3 < labelled || start + label.length * letterWidth > width) return rect;
-      labelled = start + 3 + label.length * letterWidth;
-      return rect + text(start + 3, top + 12, label, 'plot-note');
+      const size = `width="${Math.max(1, round(end - start))}" height="${bottom - top}"`;
+      return `<rect class="plot-band" x="${start}" y="${top}" ${size}><title>${escapeHtml(label)}</title></rect>`;
     });
 }
 
 function markParts({ marks = [] }: LineChart, { x, top, bottom }: Placed): string[] {
-  let labelled = -Infinity;
   return marks
     .filter((mark) => x.shows(mark.x))
-    .map(({ x: value, label }) => {
-      const at = round(x.place(value));
-      const stroke = `<path class="plot-mark" d="M${at} ${top}V${bottom}"><title>${escapeHtml(label)}</title></path>`;
-      if (at + 3 < labelled || at + label.length * letterWidth > width) return stroke;
-      labelled = at + 3 + label.length * letterWidth;
-      return stroke + text(at + 3, bottom - 6, label, 'plot-note');
-    });
+    .map(
+      ({ x: value, label }) =>
+        `<path class="plot-mark" d="M${round(x.place(value))} ${top - 4}V${bottom}"><title>${escapeHtml(label)}</title></path>`,
+    );
 }
 
 interface LegendEntry {

@@ -48,6 +48,12 @@ ${parts.join('\n')}
 `;
 }
 
+/** A drawing on a page; where the page is narrow it keeps a size at which it can be read, and scrolls by itself. */
+export function drawing(svg: string): string {
+  // What scrolls must be reachable by keyboard.
+  return `<div class="scroll" tabindex="0" role="group" aria-label="drawing">${svg}</div>`;
+}
+
 const pageStyle = `
 :root { color-scheme: light dark; --ink: #1c2128; --faint: #57606a; --line: #d0d7de; --ground: #ffffff; --inset: #f6f8fa;
   --good: #00694e; --bad: #b3261e; --unsure: #7a5700; --link: #0b5cad }
@@ -72,5 +78,6 @@ th { font-weight: 600; color: var(--faint); white-space: nowrap }
 .unsure { color: var(--unsure) }
 .good, .bad, .unsure { font-weight: 600 }
 svg { max-width: 100%; height: auto; margin: 0.5rem 0 }
+@media (max-width: 44rem) { .scroll > svg { max-width: none; width: 44rem } }
 @media print { section { break-inside: avoid } }
 `;
