@@ -1,12 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { exitCodeOf } from '../../harness/cli/exit-code.js';
-import { shownPath } from '../../harness/cli/shown-path.js';
-import { createRunFolder, writeJson } from '../../results/run-store.js';
+import { createRunFolder } from '../../results/run-store.js';
 import type { Bench } from '../bench.js';
+import { concludeBench } from '../conclude-bench.js';
 import { ensembleOptionEntries, ensembleOptionsFrom, repeatCommand } from './ensemble-options.js';
 import { ensemblePage, plotsOf } from './ensemble-page.js';
-import type { EnsembleResult } from './ensemble-result.js';
 import { measureEnsembles } from './measure-ensembles.js';
 import { renderEnsembles } from './render-ensembles.js';
 
@@ -20,18 +16,6 @@ export const ensemble: Bench = {
     const folder = await createRunFolder(options.store, ['bench-ensemble'], new Date());
     const command = repeatCommand(given, options.seed);
     const result = await measureEnsembles(options, { folder, command }, io);
-    await writeResults(result, folder);
-    io.progress.done();
-    io.terminal.err(renderEnsembles(result, { folder: shownPath(folder), colors: io.terminal.colors }));
-    if (given.flag('json')) io.terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
-    return exitCodeOf(result.valid);
+    return concludeBench(result, { plots: plotsOf, page: ensemblePage, text: renderEnsembles }, folder, given, io);
   },
 };
-
-async function writeResults(result: EnsembleResult, folder: string): Promise<void> {
-  await writeJson(join(folder, 'results.json'), result);
-  const plots = join(folder, 'plots');
-  await mkdir(plots, { recursive: true });
-  for (const { file, svg } of plotsOf(result)) await writeFile(join(plots, file), svg);
-  await writeFile(join(folder, 'report.html'), ensemblePage(result));
-}

@@ -1,9 +1,11 @@
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import { lineChart } from '../../results/plots/line-chart.js';
-import { escapeHtml, plotPage } from '../../results/plots/page.js';
+import { drawing } from '../../results/plots/page.js';
 import { htmlTable } from '../../results/plots/table.js';
 import { counted } from '../../results/render/text.js';
 import { meanInterval } from '../../results/statistics/interval.js';
+import { benchPage, paragraphs } from '../bench-page.js';
+import type { PlotFile } from '../bench-page.js';
 import type { EnsembleResult, FailureTimeline } from './ensemble-result.js';
 import { ensembleName, percent } from './measure-shares.js';
 import { publishedSetting } from './published.js';
@@ -19,7 +21,7 @@ import {
 } from './render-ensembles.js';
 
 /** Each figure as an SVG file's name and text. */
-export function plotsOf(result: EnsembleResult): readonly { readonly file: string; readonly svg: string }[] {
+export function plotsOf(result: EnsembleResult): readonly PlotFile[] {
   const measured = result.cells.some(({ repetitions }) => repetitions.length > 0);
   const { failures } = result;
   return [
@@ -55,7 +57,7 @@ function failuresChart({ nodes, observers, readShare, series, failures, leaders,
   return lineChart({
     title: 'Throughput while servers fail and come back',
     subtitle: `${ensembleName({ nodes, observers })}, ${percent(1 - readShare)} writes; means over ${stepS} s`,
-    x: { label: 's', scale: 'linear' },
+    x: { label: 'seconds', scale: 'linear' },
     y: { label: 'requests/s', scale: 'linear' },
     series: [
       {
@@ -81,43 +83,22 @@ export function ensemblePage(result: EnsembleResult): string {
   const { failures } = result;
   const { shares } = axesOf(result.cells);
   const plots = new Map(plotsOf(result).map(({ file, svg }) => [file, svg]));
-  const paragraphs = (texts: readonly string[]): string => texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n');
+  const chart = plots.get('throughput-against-reads.svg');
   const shareColumns = [
     { head: 'servers' },
     ...shares.map((share) => ({ head: `${percent(share)} reads`, align: 'right' }) as const),
   ];
-  return plotPage({
-    title: 'Throughput of ZooKeeper ensembles',
-    sections: [
-      { heading: '', html: paragraphs([...sentences(result), `${verdictWord(result)}: ${result.why}.`]) },
-      {
-        heading: 'Against the share of reads',
-        html: `${plots.get('throughput-against-reads.svg') ?? paragraphs(['Not measured.'])}\n${htmlTable(shareColumns, shareRows(result, true))}\n${paragraphs([loadNote(result)])}`,
-      },
-      {
-        heading: 'Beside the published figures',
-        html: `${htmlTable(comparedColumns, comparedRows(result))}\n${paragraphs(differences(result))}`,
-      },
-      ...(failures === null ? [] : [{ heading: 'While servers fail', html: failuresHtml(failures, plots) }]),
-      {
-        heading: 'How to repeat it',
-        html: `<p><code>${escapeHtml(result.command)}</code></p>\n${paragraphs(facts(result))}`,
-      },
-    ],
-  });
-}
-
-function sentences({ headline, warnings, interrupted }: EnsembleResult): string[] {
-  const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-  return [
-    ...(interrupted ? ['Stopped before its time: what was measured until then.'] : []),
-    ...headline.map(capital),
-    ...warnings.map((warning) => `Warning: ${warning}.`),
-  ];
-}
-
-function verdictWord({ valid }: EnsembleResult): string {
-  return valid === 'unknown' ? 'Unknown' : valid ? 'Valid' : 'Invalid';
+  return benchPage('Throughput of ZooKeeper ensembles', result, [
+    {
+      heading: 'Against the share of reads',
+      html: `${chart === undefined ? paragraphs(['Not measured.']) : drawing(chart)}\n${htmlTable(shareColumns, shareRows(result, true))}\n${paragraphs([loadNote(result)])}`,
+    },
+    {
+      heading: 'Beside the published figures',
+      html: `${htmlTable(comparedColumns, comparedRows(result))}\n${paragraphs(differences(result))}`,
+    },
+    ...(failures === null ? [] : [{ heading: 'While servers fail', html: failuresHtml(failures, plots) }]),
+  ]);
 }
 
 /** What keeps ours from being compared with theirs figure by figure. */
@@ -133,15 +114,8 @@ function failuresHtml(failures: FailureTimeline, plots: ReadonlyMap<string, stri
     'As in Figure 8 of the same paper: a follower is killed and comes back, another follower, the leader, then two followers one after the other, which come back together. There it took less than 200 ms to elect a leader. Servers are killed with SIGKILL; each failure is confirmed by evidence before it counts. Clients of a server that is killed go to the next one, and stay there.';
   const more = failures.notBegun.map((step) => `Not begun: ${step}.`);
   return [
-    plots.get('throughput-over-failures.svg') ?? '',
+    drawing(plots.get('throughput-over-failures.svg') ?? ''),
     htmlTable(failureColumns, failureRows(failures)),
-    ...[note, ...more].map((text) => `<p>${escapeHtml(text)}</p>`),
+    paragraphs([note, ...more]),
   ].join('\n');
-}
-
-function facts({ machine, versions, runtime, seed, startedAt }: EnsembleResult): string[] {
-  const known = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return [
-    `Begun ${startedAt}, seed ${seed}. ${machine.os}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MB, Node ${machine.node}, load ${machine.loadAverage.toFixed(1)}; ${known.join(', ')}; runtime ${runtime.why}.`,
-  ];
 }

@@ -1,5 +1,5 @@
 import type { CheckResult, Validity } from '../../checkers/verdict.js';
-import type { MachineFacts } from '../../results/run-result.js';
+import type { BenchResult } from '../bench-result.js';
 
 /** One repetition of a cell; requests answered a second. */
 export interface ShareRepetition {
@@ -81,26 +81,9 @@ export interface FailureTimeline {
   readonly leaders: readonly { readonly atS: number; readonly server: string; readonly epoch: number }[];
 }
 
-/** `results.json` of `bench ensemble`. */
-export interface EnsembleResult {
+/** `results.json` of `bench ensemble`; valid is the worst of all ensembles. */
+export interface EnsembleResult extends BenchResult {
   readonly kind: 'bench-ensemble';
-  /** The worst of all ensembles. */
-  readonly valid: Validity;
-  readonly why: string;
-  /** Sentences; the first is the answer to "how many requests a second?". */
-  readonly headline: readonly string[];
-  /** Why the figures are to be taken with care; sentences. */
-  readonly warnings: readonly string[];
-  readonly seed: number;
-  /** The command that repeats it. */
-  readonly command: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** Stopped by a person before its time. */
-  readonly interrupted: boolean;
-  readonly machine: MachineFacts;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly runtime: { readonly name: string; readonly why: string };
   readonly clients: number;
   /** Requests under way, each client. */
   readonly outstanding: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../checkers/verdict.js';
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
-import { pageWidth } from '../../results/render/text.js';
+import { inkFor, pageWidth } from '../../results/render/text.js';
 import { doubtsOf } from './doubts.js';
 import { ensemblePage, plotsOf } from './ensemble-page.js';
 import { headlineOf } from './headline.js';
@@ -14,14 +14,14 @@ describe('the terminal', () => {
   it('shows the answer, the figures, the published ones beside ours, and failures, in 80 columns', async () => {
     const random = new SeededRandom(1);
     const headline = headlineOf({ cells: sampleCells, failures: sampleFailures }, random);
-    const text = renderEnsembles({ ...sampleResult, headline }, { folder: 'results/runs/x', colors: false });
+    const text = renderEnsembles({ ...sampleResult, headline }, { folder: 'results/runs/x', ink: inkFor(false) });
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(pageWidth);
     await expect(text).toMatchFileSnapshot('./render-ensembles.snapshot.txt');
   });
 
   it('shows what there is of a measurement that was cut short', () => {
     const cut = { ...sampleResult, cells: [], failures: null, headline: [], interrupted: true };
-    const text = renderEnsembles(cut, { folder: 'x', colors: false });
+    const text = renderEnsembles(cut, { folder: 'x', ink: inkFor(false) });
     expect(text).toContain('Stopped before its time');
     expect(ensemblePage(cut)).toContain('Not measured.');
     expect(plotsOf(cut)).toEqual([]);

@@ -1,7 +1,7 @@
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
-import type { Validity } from '../../checkers/verdict.js';
-import { count, counted, duration, inkFor, table, wrap } from '../../results/render/text.js';
+import { count, counted, duration, table, wrap } from '../../results/render/text.js';
 import type { Ink } from '../../results/render/text.js';
+import { firstBold, renderBench } from '../render-bench.js';
 import type { EnsembleCell, EnsembleResult, FailureTimeline, MeasuredFailure } from './ensemble-result.js';
 import { rate } from './headline.js';
 import { percent } from './measure-shares.js';
@@ -12,25 +12,17 @@ const right = 'right';
 /** More columns of rates than this leave no room for their intervals. */
 const roomyShares = 4;
 
-/** What a terminal shows, at most 80 columns wide: the answer, then the figures, then what is doubtful about them. */
-export function renderEnsembles(
-  result: EnsembleResult,
-  { folder, colors }: { folder: string; colors: boolean },
-): string {
-  const ink = inkFor(colors);
-  const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
-  const parts = [
-    result.interrupted ? ink.yellow('  Stopped before its time: what was measured until then.') : null,
-    result.headline.map((sentence, place) => headlineLine(sentence, place, ink)).join('\n'),
-    cells.length === 0 ? null : shareTable(result, ink),
-    cells.length === 0 ? null : comparedTable(result, ink),
+/** What a terminal shows of it. */
+export function renderEnsembles(result: EnsembleResult, where: { readonly folder: string; readonly ink: Ink }): string {
+  const { ink } = where;
+  const isMeasured = result.cells.some(({ repetitions }) => repetitions.length > 0);
+  const figures = [
+    isMeasured ? shareTable(result, ink) : null,
+    isMeasured ? comparedTable(result, ink) : null,
     result.failures === null ? null : failureTable(result.failures, ink),
     `  ${ink.dim(wrap(loadNote(result), '  '))}`,
-    result.warnings.map((warning) => `  ${ink.yellow('warning')}  ${wrap(warning, '           ')}`).join('\n'),
-    verdictLine(result, ink),
-    `  ${ink.dim('again')}  ${wrap(result.command, '         ')}\n  ${ink.dim('kept')}   ${folder}`,
   ];
-  return `\n${parts.filter((part) => part !== null && part !== '').join('\n\n')}\n`;
+  return renderBench(result, figures, firstBold(ink), where);
 }
 
 /** How the load was made, in one sentence. */
@@ -41,20 +33,6 @@ export function loadNote(result: EnsembleResult): string {
     `${clients} clients with ${outstanding} requests under way each, ${count(valueBytes)} bytes, ${count(nodesInTree)} nodes; ` +
     `servers, clients and their one disk share a machine of ${machine.cores} cores. Closed loop: no latencies.`
   );
-}
-
-function headlineLine(sentence: string, place: number, ink: Ink): string {
-  const text = wrap(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, '  ');
-  return `  ${place === 0 ? ink.bold(text) : text}`;
-}
-
-function verdictLine({ valid, why }: EnsembleResult, ink: Ink): string {
-  const word: Readonly<Record<`${Validity}`, string>> = {
-    true: ink.green('valid'),
-    false: ink.red('invalid'),
-    unknown: ink.yellow('unknown'),
-  };
-  return `  ${word[`${valid}`]}  ${wrap(why, '           ')}`;
 }
 
 /** Shares of reads, ascending, and the ensembles, in the order of the measurement. */

@@ -1,6 +1,8 @@
 import { lineChart } from '../../results/plots/line-chart.js';
-import { escapeHtml, plotPage } from '../../results/plots/page.js';
+import { drawing } from '../../results/plots/page.js';
 import { htmlTable } from '../../results/plots/table.js';
+import { benchPage, paragraphs } from '../bench-page.js';
+import type { PlotFile } from '../bench-page.js';
 import { middle } from './headline.js';
 import type { LocksCell, LocksRepetition, LocksResult } from './locks-result.js';
 import { costColumns, costRow, footnote, speedColumns, speedRow } from './render-locks.js';
@@ -45,7 +47,7 @@ const plots: readonly Plot[] = [
 const wideRange = 8;
 
 /** Each plot as an SVG file's name and text; one set a share of reads. */
-export function plotsOf(result: LocksResult): readonly { readonly file: string; readonly svg: string }[] {
+export function plotsOf(result: LocksResult): readonly PlotFile[] {
   const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
   const shares = [...new Set(cells.map(({ readShare }) => readShare))];
   return shares.flatMap((readShare) => {
@@ -84,73 +86,42 @@ function pointOf(cell: LocksCell, figure: Plot['figure']): { x: number; y: numbe
   return [{ x: cell.contenders, y, low: Math.min(...values), high: Math.max(...values) }];
 }
 
-/** Everything on one page: the answer, the plots, the figures, what is doubtful, what it ran on. */
+/** Headings for which a terminal has no room. */
+const inFull: Readonly<Record<string, string>> = {
+  contend: 'contenders',
+  'acq/s': 'acquisitions/s',
+  'p50 ms': 'wait p50 ms',
+  'p99 ms': 'wait p99 ms',
+  'p99.9': 'wait p99.9 ms',
+  'notif.': 'notifications',
+  woken: 'watches woken',
+  'µs CPU': 'client CPU µs',
+  servers: 'server CPU µs',
+  watches: 'watches left',
+};
+
+/** The result as one page. */
 export function locksPage(result: LocksResult): string {
   const measured = result.cells.filter(({ repetitions }) => repetitions.length > 0);
   const reads = (cell: LocksCell): string[] =>
     cell.readShare === null ? [] : [`${Math.round(cell.readShare * 100)} %`];
   const readColumn = measured.some(({ readShare }) => readShare !== null) ? [{ head: 'reads' }] : [];
-  return plotPage({
-    title: 'Lock benchmark',
-    sections: [
-      { heading: '', html: paragraphs([...result.headline, result.why].map(asSentence)) },
-      ...(result.warnings.length === 0
-        ? []
-        : [{ heading: 'To be taken with care', html: list(result.warnings.map(asSentence)) }]),
-      {
-        heading: 'Against the number of contenders',
-        html: plotsOf(result)
-          .map(({ svg }) => svg)
-          .join('\n'),
-      },
-      {
-        heading: 'Speed and waits',
-        html: htmlTable(
-          [...readColumn, ...speedColumns],
-          measured.map((cell) => [...reads(cell), ...speedRow(cell)]),
-        ),
-      },
-      {
-        heading: 'What an acquisition costs',
-        html: `${htmlTable(
-          [...readColumn, ...costColumns],
-          measured.map((cell) => [...reads(cell), ...costRow(cell)]),
-        )}${paragraphs([footnote(result)])}`,
-      },
-      { heading: 'What it ran on', html: setting(result) },
-    ],
-  });
-}
-
-function setting({ machine, versions, runtime, command, startedAt, servers }: LocksResult): string {
-  return htmlTable(
-    [{ head: 'what' }, { head: 'which' }],
-    [
-      [
-        'machine',
-        `${machine.cpu}, ${machine.cores} cores, ${machine.memoryMb} MB, ${machine.os}, load ${machine.loadAverage.toFixed(1)}`,
-      ],
-      ['servers', `${servers}; ${runtime.why}`],
-      [
-        'versions',
-        Object.entries({ node: machine.node, ...versions })
-          .map(([name, version]) => `${name} ${version}`)
-          .join(', '),
-      ],
-      ['started', startedAt],
-      ['again', command],
-    ],
-  );
-}
-
-function asSentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
-}
-
-function paragraphs(texts: readonly string[]): string {
-  return texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n');
-}
-
-function list(texts: readonly string[]): string {
-  return `<ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('\n')}</ul>`;
+  const tableOf = (columns: typeof speedColumns | typeof costColumns, row: (cell: LocksCell) => readonly string[]) =>
+    htmlTable(
+      [...readColumn, ...columns.map((column) => ({ ...column, head: inFull[column.head] ?? column.head }))],
+      measured.map((cell) => [...reads(cell), ...row(cell)]),
+    );
+  return benchPage('Which lock, and by how much?', result, [
+    {
+      heading: 'Against the number of contenders',
+      html: plotsOf(result)
+        .map(({ svg }) => drawing(svg))
+        .join('\n'),
+    },
+    { heading: 'Speed and waits', html: tableOf(speedColumns, speedRow) },
+    {
+      heading: 'What an acquisition costs',
+      html: `${tableOf(costColumns, costRow)}${paragraphs([footnote(result)])}`,
+    },
+  ]);
 }

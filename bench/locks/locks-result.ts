@@ -1,5 +1,5 @@
 import type { Validity } from '../../checkers/verdict.js';
-import type { MachineFacts } from '../../results/run-result.js';
+import type { BenchResult } from '../bench-result.js';
 
 /** Quantiles of a duration in ns. */
 export interface Quantiles {
@@ -83,27 +83,9 @@ export interface LocksCell {
   readonly lost: readonly LostRepetition[];
 }
 
-/** `results.json` of `bench locks`. */
-export interface LocksResult {
+/** `results.json` of `bench locks`; valid is the worst of all repetitions. */
+export interface LocksResult extends BenchResult {
   readonly kind: 'bench-locks';
-  /** The worst of all repetitions. */
-  readonly valid: Validity;
-  readonly why: string;
-  /** Sentences; the first is the answer to "which, and by how much?". */
-  readonly headline: readonly string[];
-  /** Why the figures are to be taken with care; sentences. */
-  readonly warnings: readonly string[];
-  readonly seed: number;
-  /** The command that repeats it. */
-  readonly command: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** Stopped by a person before its time. */
-  readonly interrupted: boolean;
-  readonly machine: MachineFacts;
-  /** ZooKeeper, Java, the peers' libraries. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly runtime: { readonly name: string; readonly why: string };
   readonly servers: number;
   /** s. */
   readonly warmUpS: number;

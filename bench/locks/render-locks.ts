@@ -1,6 +1,6 @@
-import type { Validity } from '../../checkers/verdict.js';
-import { count, counted, figure, inkFor, table, wrap } from '../../results/render/text.js';
+import { count, counted, figure, table, wrap } from '../../results/render/text.js';
 import type { Ink } from '../../results/render/text.js';
+import { firstBold, renderBench } from '../render-bench.js';
 import { middle } from './headline.js';
 import type { LocksCell, LocksResult } from './locks-result.js';
 
@@ -9,35 +9,15 @@ const right = 'right';
 /** Waits from which on a quantile of 99.9 % is more than the longest. */
 const fewestForThousandth = 1000;
 
-/** What a terminal shows, at most 80 columns wide: the answer, then the figures, then what is doubtful about them. */
-export function renderLocks(result: LocksResult, { folder, colors }: { folder: string; colors: boolean }): string {
-  const ink = inkFor(colors);
+/** What a terminal shows of it. */
+export function renderLocks(result: LocksResult, where: { readonly folder: string; readonly ink: Ink }): string {
+  const { ink } = where;
   const cells = result.cells.filter(({ repetitions }) => repetitions.length > 0);
-  const parts = [
-    result.interrupted ? ink.yellow('  Stopped before its time: what was measured until then.') : null,
-    result.headline.map((sentence, place) => headlineLine(sentence, place, ink)).join('\n'),
-    cells.length === 0 ? '  Nothing was measured.' : speedTable(cells, ink),
-    cells.length === 0 ? null : costTable(cells, ink),
-    cells.length === 0 ? null : `  ${ink.dim(wrap(footnote(result), '  '))}`,
-    result.warnings.map((warning) => `  ${ink.yellow('warning')}  ${wrap(warning, '           ')}`).join('\n'),
-    verdictLine(result, ink),
-    `  ${ink.dim('again')}  ${wrap(result.command, '         ')}\n  ${ink.dim('kept')}   ${folder}`,
-  ];
-  return `\n${parts.filter((part) => part !== null && part !== '').join('\n\n')}\n`;
-}
-
-function headlineLine(sentence: string, place: number, ink: Ink): string {
-  const text = wrap(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, '  ');
-  return `  ${place === 0 ? ink.bold(text) : text}`;
-}
-
-function verdictLine({ valid, why }: LocksResult, ink: Ink): string {
-  const word: Readonly<Record<`${Validity}`, string>> = {
-    true: ink.green('valid'),
-    false: ink.red('invalid'),
-    unknown: ink.yellow('unknown'),
-  };
-  return `  ${word[`${valid}`]}  ${wrap(why, '           ')}`;
+  const figures =
+    cells.length === 0
+      ? ['  Nothing was measured.']
+      : [speedTable(cells, ink), costTable(cells, ink), `  ${ink.dim(wrap(footnote(result), '  '))}`];
+  return renderBench(result, figures, firstBold(ink), where);
 }
 
 export const speedColumns = [

@@ -79,6 +79,7 @@ class Measuring {
     ...{ bare: [], recorded: [], proxied: [], writes: [], 'proxied-writes': [] },
   };
   #versions: Readonly<Record<string, string>> = {};
+  #runtime: OverheadResult['runtime'] = { name: 'none', why: 'nothing was booted' };
 
   constructor(
     options: OverheadOptions,
@@ -139,10 +140,11 @@ class Measuring {
     const { progress, interrupts } = this.#io;
     const folder = join(this.#where.folder, proxies ? 'with-proxies' : 'without-proxies');
     await mkdir(folder, { recursive: true });
-    const { running } = await bootEnsemble(
+    const { running, runtime: chosen } = await bootEnsemble(
       { ensemble: { participants: nodes, zkVersion, tickTimeMs, proxies }, runtime, image },
       { folder, progress, signal: interrupts.stop, cleanUp: this.#cleanUp },
     );
+    this.#runtime = chosen;
     const servers = running.servers.map(({ directAddress }) => formatAddress(directAddress));
     const common = { servers, sessionTimeoutMs, driver, signal: interrupts.stop };
     const workloads = [{ workload: 'register', options: {} }];
@@ -231,7 +233,8 @@ class Measuring {
       warnings: this.#warnings(),
       loops: this.#samples,
       ...{ seed: options.seed, command: this.#where.command, startedAt: this.#startedAt.toISOString() },
-      ...{ interrupted: this.#io.interrupts.stop.aborted, machine: this.#machine, versions: this.#versions },
+      ...{ interrupted: this.#io.interrupts.stop.aborted, machine: this.#machine },
+      ...{ versions: this.#versions, runtime: this.#runtime },
       ...{ nodes: options.nodes, stretchS: options.stretchS, rounds: options.rounds },
     };
   }

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { exitCodeOf } from '../../harness/cli/exit-code.js';
-import { shownPath } from '../../harness/cli/shown-path.js';
-import { createRunFolder, writeJson } from '../../results/run-store.js';
+import { createRunFolder } from '../../results/run-store.js';
 import type { Bench } from '../bench.js';
+import { concludeBench } from '../conclude-bench.js';
 import { measureOverhead } from './measure-overhead.js';
 import { overheadOptionEntries, overheadOptionsFrom, repeatCommand } from './overhead-options.js';
+import { overheadPage, plotsOf } from './overhead-page.js';
 import { renderOverhead } from './render-overhead.js';
 
 /** What does the harness itself cost? A goal that is missed is said, and is no failure: the machine may be busy. */
@@ -17,10 +16,6 @@ export const overhead: Bench = {
     const folder = await createRunFolder(options.store, ['bench-overhead'], new Date());
     const command = repeatCommand(given, options.seed);
     const result = await measureOverhead(options, { folder, command }, io);
-    await writeJson(join(folder, 'results.json'), result);
-    io.progress.done();
-    io.terminal.err(renderOverhead(result, { folder: shownPath(folder), colors: io.terminal.colors }));
-    if (given.flag('json')) io.terminal.out(`${JSON.stringify({ folder, ...result })}\n`);
-    return exitCodeOf(result.valid);
+    return concludeBench(result, { plots: plotsOf, page: overheadPage, text: renderOverhead }, folder, given, io);
   },
 };

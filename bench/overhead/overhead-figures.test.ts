@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
-import { pageWidth } from '../../results/render/text.js';
-import { overheadFigures } from './overhead-figures.js';
+import { inkFor, pageWidth } from '../../results/render/text.js';
+import { overheadFigures, plusMinus } from './overhead-figures.js';
+import { overheadPage, plotsOf } from './overhead-page.js';
 import type { LoopName, LoopSample, OverheadResult } from './overhead-result.js';
 import { renderOverhead } from './render-overhead.js';
 
@@ -65,15 +66,47 @@ describe('overheadFigures', () => {
   });
 });
 
-it('fits 80 columns', async () => {
-  const result: OverheadResult = {
-    ...{ kind: 'bench-overhead', valid: true, why: 'all 115,200 operations of the recorded loop are in the history' },
-    ...figures(),
-    ...{ warnings: [], loops: loops(), seed: 1, command: 'npm run chaos -- bench overhead --seed 1' },
-    ...{ startedAt: '2026-11-23T00:00:00.000Z', interrupted: false, versions: {}, nodes: 3, stretchS: 1.5, rounds: 8 },
-    machine: { os: '', arch: '', cpu: '', cores: 2, memoryMb: 1, loadAverage: 0, node: '' },
-  };
-  const text = renderOverhead(result, { folder: 'results/runs/x', colors: false });
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(pageWidth);
-  await expect(text).toMatchFileSnapshot('./render-overhead.snapshot.txt');
+const result: OverheadResult = {
+  ...{ kind: 'bench-overhead', valid: true, why: 'all 115,200 operations of the recorded loop are in the history' },
+  ...figures(),
+  ...{ warnings: [], loops: loops(), seed: 1, command: 'npm run chaos -- bench overhead --seed 1' },
+  ...{ startedAt: '2026-11-23T00:00:00.000Z', interrupted: false, versions: {} },
+  ...{ runtime: { name: 'process', why: 'Java 17' }, nodes: 3, stretchS: 1.5, rounds: 8 },
+  machine: { os: '', arch: '', cpu: '', cores: 2, memoryMb: 1, loadAverage: 0, node: '' },
+};
+
+describe('what is shown', () => {
+  it('fits 80 columns', async () => {
+    const text = renderOverhead(result, { folder: 'results/runs/x', ink: inkFor(false) });
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(pageWidth);
+    await expect(text).toMatchFileSnapshot('./render-overhead.snapshot.txt');
+  });
+
+  it('is a page with each goal, each loop and a drawing of every round', () => {
+    const page = overheadPage(result);
+    expect(plotsOf(result).map(({ file }) => file)).toEqual([
+      'reads.svg',
+      'writes.svg',
+      'recording-cpu.svg',
+      'recorded-throughput.svg',
+    ]);
+    expect(page.match(/<svg/g)).toHaveLength(4);
+    expect(page.match(/<span class="good">met<\/span>/g)).toHaveLength(2);
+    expect(page).toContain('writes, proxies between servers at 8: ');
+    const missed = { ...result, ...figures({ recorded: samples(8_000, 50, 4) }) };
+    expect(overheadPage(missed).match(/<span class="bad">not met<\/span>/g)).toHaveLength(2);
+  });
+
+  it('is what there is of a measurement that was cut short', () => {
+    const none = { bare: [], recorded: [], proxied: [], writes: [], 'proxied-writes': [] };
+    const cut = { ...result, ...overheadFigures(none, new SeededRandom(1)), loops: none, interrupted: true };
+    expect(plotsOf(cut)).toEqual([]);
+    expect(overheadPage(cut)).toContain('Stopped before its time');
+  });
+
+  it('gives the ends of an interval that reaches below nothing', () => {
+    expect(plusMinus({ value: 0.49, low: 0.06, high: 1.29 }, 2)).toBe('0.49 (0.06 to 1.29)');
+    expect(plusMinus({ value: 0.96, low: 0.94, high: 0.97 }, 2)).toBe('0.96 ± 0.02');
+    expect(plusMinus({ value: 0.96, low: -Infinity, high: Infinity }, 2)).toBe('0.96');
+  });
 });

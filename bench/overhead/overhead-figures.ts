@@ -27,11 +27,30 @@ export function overheadFigures(
   return { goals, addedUs: { clientLink, serverLinks }, headline };
 }
 
-/** What each round's recorded loop took more than its bare one, in the client and in the harness. */
-function cpuGoal({ bare, recorded }: Loops, random: SeededRandom): Goal | null {
-  const more = paired(recorded, bare).map(
-    ([with_, without]) => with_.clientCpuUs - without.clientCpuUs + (with_.harnessCpuUs - idleShare(without, with_)),
-  );
+/** A figure of one round. */
+export interface RoundFigure {
+  readonly round: number;
+  readonly value: number;
+}
+
+/** What each round's recorded loop took more than its bare one, in the client and in the harness; µs of CPU. */
+export function recordingCpuByRound({ bare, recorded }: Loops): readonly RoundFigure[] {
+  return paired(recorded, bare).map(([with_, without]) => ({
+    round: with_.round,
+    value: with_.clientCpuUs - without.clientCpuUs + (with_.harnessCpuUs - idleShare(without, with_)),
+  }));
+}
+
+/** What part of its bare loop's operations each round's recorded one did. */
+export function recordedShareByRound({ bare, recorded }: Loops): readonly RoundFigure[] {
+  return paired(recorded, bare).map(([with_, without]) => ({
+    round: with_.round,
+    value: with_.operationsPerSecond / without.operationsPerSecond,
+  }));
+}
+
+function cpuGoal(loops: Loops, random: SeededRandom): Goal | null {
+  const more = recordingCpuByRound(loops).map(({ value }) => value);
   if (more.length === 0) return null;
   return goalOf('recording-cpu', intervalOf(more, random), recordingCpuUsMax, 'most');
 }
@@ -104,9 +123,12 @@ function intervalOf(samples: readonly number[], random: SeededRandom): Interval 
   return { value: mean, low, high };
 }
 
-function plusMinus({ value, low, high }: Interval, digits: number): string {
+/** `0.96 ± 0.02`; where it reaches further than the figure itself, its ends. */
+export function plusMinus({ value, low, high }: Interval, digits: number): string {
+  const [middle, least, most] = [value, low, high].map((number) => number.toFixed(digits)) as [string, string, string];
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return middle;
   const reach = Math.max(high - value, value - low);
-  return Number.isFinite(reach) ? `${value.toFixed(digits)} ± ${reach.toFixed(digits)}` : value.toFixed(digits);
+  return reach > Math.abs(value) ? `${middle} (${least} to ${most})` : `${middle} ± ${reach.toFixed(digits)}`;
 }
 
 function meanRate(samples: readonly LoopSample[]): string {

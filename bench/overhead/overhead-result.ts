@@ -1,5 +1,4 @@
-import type { Validity } from '../../checkers/verdict.js';
-import type { MachineFacts } from '../../results/run-result.js';
+import type { BenchResult } from '../bench-result.js';
 
 /**
  * A loop of one client, one request at a time.
@@ -39,28 +38,16 @@ export interface Goal {
   readonly verdict: 'met' | 'not met' | 'unclear';
 }
 
-/** `results.json` of `bench overhead`. */
-export interface OverheadResult {
+/**
+ * `results.json` of `bench overhead`. Its verdict is of what was recorded: a recorder that is fast must be right. The
+ * goals are apart from it.
+ */
+export interface OverheadResult extends BenchResult {
   readonly kind: 'bench-overhead';
-  /** Of what was recorded: a recorder that is fast must be right. The goals are apart from it. */
-  readonly valid: Validity;
-  readonly why: string;
-  /** One sentence a question, without a full stop. */
-  readonly headline: readonly string[];
-  readonly warnings: readonly string[];
   readonly goals: readonly Goal[];
   /** µs that the proxies add to a request. */
   readonly addedUs: { readonly clientLink: Interval | null; readonly serverLinks: Interval | null };
   readonly loops: Readonly<Record<LoopName, readonly LoopSample[]>>;
-  readonly seed: number;
-  /** The command that repeats it. */
-  readonly command: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** Stopped by a person before its time. */
-  readonly interrupted: boolean;
-  readonly machine: MachineFacts;
-  readonly versions: Readonly<Record<string, string>>;
   readonly nodes: number;
   readonly stretchS: number;
   readonly rounds: number;
