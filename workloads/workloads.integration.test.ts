@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,15 +7,13 @@ import { checkers } from '../checkers/index.js';
 import { performFinalReads } from '../harness/client/final-reads.js';
 import { setUpWorkloads } from '../harness/client/set-up-workloads.js';
 import { startClients, type ClientFleet } from '../harness/client/supervisor.js';
-import { makeEnsemble } from '../harness/ensemble/make-ensemble.js';
 import { formatAddress } from '../harness/ensemble/ensemble.js';
 import { monotonicNs } from '../harness/foundation/clock.js';
 import type { HistoryEvent, Json } from '../harness/history/event.js';
 import { readHistory } from '../harness/history/read-history.js';
 import { Recorder } from '../harness/history/recorder.js';
-import { Observer } from '../harness/observation/observer.js';
-import { processRuntime } from '../harness/runtimes/process/process-runtime.js';
 import type { RunningEnsemble } from '../harness/runtimes/runtime.js';
+import { type BootedEnsemble, bootForTests, serving } from '../harness/testing/booted-ensemble.js';
 import { findWorkload } from './index.js';
 
 // Real clients on a real ensemble: the workloads through what their recipes must survive.
@@ -24,26 +21,18 @@ const SESSION_TIMEOUT_MS = 2000;
 const CLIENTS = 4;
 const never = new AbortController().signal;
 
+let booted: BootedEnsemble;
 let folder: string;
 let ensemble: RunningEnsemble;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zk-chaos-workloads-'));
-  ensemble = await processRuntime.boot(makeEnsemble({ participants: 3 }), {
-    runId: `workloads-${process.pid}`,
-    runFolder: folder,
-    progress: () => undefined,
-    signal: never,
-  });
-  const observer = new Observer({ servers: ensemble.servers, recorder: { record: () => undefined } });
-  observer.start();
-  await observer.ready({ limitMs: 60_000 });
-  await observer.stop();
+  booted = await bootForTests('workloads', { participants: 3 });
+  ({ folder, ensemble } = booted);
+  await serving(ensemble);
 });
 
 afterAll(async () => {
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true, force: true });
+  await booted.end();
 });
 
 interface Load {

@@ -36,9 +36,10 @@ describe('bench ensemble', () => {
     const result = JSON.parse(out) as EnsembleResult;
     expect(result).toMatchObject({ kind: 'bench-ensemble', valid: true, failures: null });
     const [writes, reads] = result.cells;
-    expect(writes?.repetitions[0]).toMatchObject({ readsPerSecond: 0 });
-    expect(writes?.repetitions[0]?.writesPerSecond).toBeGreaterThan(0);
-    expect(reads?.repetitions[0]?.readsPerSecond).toBeGreaterThan(0);
+    // Only nearly all: a busy machine may answer after the warm-up what was under way when the share changed.
+    const [written, read] = [writes?.repetitions[0], reads?.repetitions[0]];
+    expect(written?.writesPerSecond).toBeGreaterThan(2 * (written?.readsPerSecond ?? Infinity));
+    expect(read?.readsPerSecond).toBeGreaterThan(2 * (read?.writesPerSecond ?? Infinity));
     expect(Object.keys(result.ensembles[0]?.checkers ?? {})).toContain('register/linearizable');
     const folder = latestRun(store);
     for (const file of ['results.json', 'report.html', 'plots/throughput-against-reads.svg']) {

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { formatAddress, type Ensemble } from '../ensemble/ensemble.js';
+import { formatAddress } from '../ensemble/ensemble.js';
 import { builtModule } from '../foundation/built-module.js';
 import { monotonicNs } from '../foundation/clock.js';
 import type { HistoryEvent } from '../history/event.js';
@@ -13,9 +12,9 @@ import { pairOperations } from '../history/pairing.js';
 import { readHistory } from '../history/read-history.js';
 import { Recorder } from '../history/recorder.js';
 import { askFourLetterWord } from '../observation/four-letter-word.js';
-import { chooseRuntime } from '../runtimes/index.js';
 import { isAliveState, processStat } from '../runtimes/process/run-owner.js';
 import type { RunningEnsemble } from '../runtimes/runtime.js';
+import { type BootedEnsemble, bootForTests } from '../testing/booted-ensemble.js';
 import { performFinalReads } from './final-reads.js';
 import { setUpWorkloads } from './set-up-workloads.js';
 import { type FleetClient } from './supervised-client.js';
@@ -24,31 +23,15 @@ import { sweepClients } from './sweep-clients.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const description: Ensemble = {
-  zkVersion: '3.9.5',
-  servers: [1, 2, 3].map((id) => ({ id, name: `zk${id}`, role: 'participant' })),
-  tickTimeMs: 500,
-  initLimitTicks: 20,
-  syncLimitTicks: 5,
-  jvmArguments: [],
-  proxies: false,
-};
-
+let booted: BootedEnsemble;
 let folder = '';
 let ensemble: RunningEnsemble;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'fleet-'));
-  const { runtime } = await chooseRuntime('process', description);
-  ensemble = await runtime.boot(description, {
-    runId: `fleet-${process.pid}`,
-    runFolder: folder,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  });
+  booted = await bootForTests('fleet', { participants: 3, proxies: false });
+  ({ folder, ensemble } = booted);
 });
 afterAll(async () => {
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true });
+  await booted.end();
 });
 
 function common(): Omit<FleetOptions, 'recorder' | 'workloads'> {

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeEnsemble } from '../ensemble/make-ensemble.js';
 import { monotonicNs } from '../foundation/clock.js';
 import type { EventFields, EventType, Json, ProcessId } from '../history/event.js';
 import { Observer } from '../observation/observer.js';
-import { processRuntime } from '../runtimes/process/process-runtime.js';
 import type { RunningEnsemble } from '../runtimes/runtime.js';
+import { type BootedEnsemble, bootForTests } from '../testing/booted-ensemble.js';
 import { Nemesis } from './nemesis.js';
 import type { PlanStep } from './plan.js';
 import type { StepReport } from './step-log.js';
@@ -19,7 +15,7 @@ interface Recorded {
 }
 
 const never = new AbortController().signal;
-let folder: string;
+let booted: BootedEnsemble;
 let ensemble: RunningEnsemble;
 let observer: Observer;
 const events: Recorded[] = [];
@@ -28,11 +24,8 @@ const recorder = {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zk-chaos-nemesis-'));
-  ensemble = await processRuntime.boot(makeEnsemble({ participants: 3, observers: 1 }), {
-    ...{ runId: `nemesis-${process.pid}`, runFolder: folder, signal: never },
-    progress: () => undefined,
-  });
+  booted = await bootForTests('nemesis', { participants: 3, observers: 1 });
+  ensemble = booted.ensemble;
   observer = new Observer({ servers: ensemble.servers, recorder });
   observer.start();
   await observer.ready({ limitMs: 60_000 });
@@ -40,8 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await observer.stop();
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true, force: true });
+  await booted.end();
 });
 
 /** Runs the steps, heals, waits until all is whole again; reports without the final heal. */

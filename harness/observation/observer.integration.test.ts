@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAddress } from '../ensemble/ensemble.js';
-import { makeEnsemble } from '../ensemble/make-ensemble.js';
 import { builtModule } from '../foundation/built-module.js';
 import { monotonicNs } from '../foundation/clock.js';
 import type { EventFields, EventType, Json, ProcessId } from '../history/event.js';
-import { processRuntime } from '../runtimes/process/process-runtime.js';
 import type { RunningEnsemble } from '../runtimes/runtime.js';
+import { type BootedEnsemble, bootForTests } from '../testing/booted-ensemble.js';
 import { recordFinalTrees } from './final-trees.js';
 import { Observer } from './observer.js';
 
@@ -22,7 +18,7 @@ interface Recorded {
 }
 
 const never = new AbortController().signal;
-let folder: string;
+let booted: BootedEnsemble;
 let ensemble: RunningEnsemble;
 let observer: Observer;
 const events: Recorded[] = [];
@@ -32,19 +28,15 @@ const recorder = {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zk-chaos-observer-'));
-  ensemble = await processRuntime.boot(makeEnsemble({ participants: 3, observers: 1 }), {
-    ...{ runId: `observer-${process.pid}`, runFolder: folder, signal: never },
-    progress: () => undefined,
-  });
+  booted = await bootForTests('observer', { participants: 3, observers: 1 });
+  ensemble = booted.ensemble;
   observer = new Observer({ servers: ensemble.servers, recorder });
   observer.start();
 });
 
 afterAll(async () => {
   await observer.stop();
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true, force: true });
+  await booted.end();
 });
 
 /** Makes a tree, through a session in a process of its own as everywhere, with an ephemeral node that goes with it. */
@@ -99,8 +91,12 @@ describe('an ensemble watched', () => {
     const states = notes('server-state');
     for (const { process, type, fields } of states) {
       expect([process, type]).toEqual(['observer', 'note']);
-      expect(Object.keys(fields.value ?? {})).toEqual(['server', 'role', 'epoch', 'zxid']);
+      const { server, role, epoch, zxid, ...more } = fields.value as Readonly<Record<string, Json>>;
+      expect([server, role, epoch, zxid]).not.toContain(undefined);
+      // None are told by a server that was not asked before, or that serves nobody.
+      if (Object.keys(more).length > 0) expect(more).toEqual({ packetsSent: expect.any(Number) as number });
     }
+    expect(states.some(({ fields }) => 'packetsSent' in (fields.value as object))).toBe(true);
     const roles = new Set(states.map(({ fields }) => (fields.value as { readonly role: string }).role));
     expect([...roles].sort()).toEqual(['follower', 'leader', 'looking', 'observer', 'silent']);
   });
@@ -114,7 +110,7 @@ describe('an ensemble watched', () => {
     const target = ensemble.servers[0];
     const made = await growTree(target === undefined ? '' : formatAddress(target.clientAddress));
     const gaps = await recordFinalTrees({
-      ...{ servers: ensemble.servers, recorder, runFolder: folder, driver: 'native', sessionTimeoutMs: 4000 },
+      ...{ servers: ensemble.servers, recorder, runFolder: booted.folder, driver: 'native', sessionTimeoutMs: 4000 },
       ...{ limitMs: 60_000, signal: never },
     });
     expect(gaps).toEqual([]);

@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { formatAddress, type Ensemble } from '../ensemble/ensemble.js';
-import { chooseRuntime } from '../runtimes/index.js';
+import { formatAddress } from '../ensemble/ensemble.js';
 import type { RunningEnsemble, RunningServer } from '../runtimes/runtime.js';
+import { type BootedEnsemble, bootForTests } from '../testing/booted-ensemble.js';
 import { sessionDrivers } from './index.js';
 import { RemoteSession } from './testing/remote-session.js';
 
@@ -13,31 +10,14 @@ import { RemoteSession } from './testing/remote-session.js';
 vi.setConfig({ testTimeout: 60_000 });
 
 const TIMEOUT_MS = 4000;
-const description: Ensemble = {
-  zkVersion: '3.9.5',
-  servers: [1, 2, 3].map((id) => ({ id, name: `zk${id}`, role: 'participant' })),
-  tickTimeMs: 500,
-  initLimitTicks: 20,
-  syncLimitTicks: 5,
-  jvmArguments: [],
-  proxies: false,
-};
-
-let folder = '';
+let booted: BootedEnsemble;
 let ensemble: RunningEnsemble;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'conformance-'));
-  const { runtime } = await chooseRuntime('process', description);
-  ensemble = await runtime.boot(description, {
-    runId: `conformance-${process.pid}`,
-    runFolder: folder,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  });
+  booted = await bootForTests('conformance', { participants: 3, proxies: false });
+  ensemble = booted.ensemble;
 });
 afterAll(async () => {
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true });
+  await booted.end();
 });
 
 const sessions: RemoteSession[] = [];

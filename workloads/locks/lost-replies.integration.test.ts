@@ -1,22 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { formatAddress, type Address } from '../../harness/ensemble/ensemble.js';
-import { makeEnsemble } from '../../harness/ensemble/make-ensemble.js';
 import type { Json } from '../../harness/history/event.js';
-import { Observer } from '../../harness/observation/observer.js';
-import { processRuntime } from '../../harness/runtimes/process/process-runtime.js';
 import type { RunningEnsemble, RunningServer } from '../../harness/runtimes/runtime.js';
 import { ChildLog } from '../../harness/session/child-log.js';
 import { runJob } from '../../harness/session/run-job.js';
+import { type BootedEnsemble, bootForTests, serving } from '../../harness/testing/booted-ensemble.js';
 import { nextStep, type ContenderInput, type ContenderLine } from './testing/contender-job.js';
 
 // The moments at which a recipe goes wrong though ZooKeeper does nothing wrong: a create, or a delete, that worked while
 // its reply was lost (Toxiproxy cuts one contender's replies off); a waiter that gives up; a holder that dies.
 const recipes = ['lock-single', 'lock-naive', 'lock-chained'] as const;
 
+let booted: BootedEnsemble;
 let folder: string;
 let ensemble: RunningEnsemble;
 let server: RunningServer;
@@ -104,23 +101,14 @@ async function cutReplies(): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zk-chaos-lost-replies-'));
-  ensemble = await processRuntime.boot(makeEnsemble({ participants: 3 }), {
-    runId: `lost-replies-${process.pid}`,
-    runFolder: folder,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-  });
-  const observer = new Observer({ servers: ensemble.servers, recorder: { record: () => undefined } });
-  observer.start();
-  await observer.ready({ limitMs: 60_000 });
-  await observer.stop();
+  booted = await bootForTests('lost-replies', { participants: 3 });
+  ({ folder, ensemble } = booted);
+  await serving(ensemble);
   server = ensemble.servers[0] as RunningServer;
 });
 
 afterAll(async () => {
-  await ensemble.shutDown();
-  await rm(folder, { recursive: true, force: true });
+  await booted.end();
 });
 
 beforeEach(() => {
