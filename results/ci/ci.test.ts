@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ThresholdOutcome } from '../thresholds/judge-thresholds.js';
 import { fineCheck, sampleDescription, sampleResult, staleRead, unknownCheck } from '../testing/sample-run.js';
 import { annotationLine, announceOnGitHub, runAnnotations } from './github.js';
+import { renderJunit } from './junit-xml.js';
 import { code, fenced, plain } from './markdown.js';
 import { runSuite } from './run-junit.js';
 import { runMarkdown } from './run-markdown.js';
+import { schemaComplaints, textsOf } from './testing/junit-schema.js';
 import { writeCiFiles } from './write-ci-files.js';
 
 const missed: ThresholdOutcome = {
@@ -66,6 +68,26 @@ describe('runSuite', () => {
     expect(runSuite(sampleDescription(), sampleResult({ checkers })).cases[0]?.failure?.text.length).toBeLessThan(
       110_000,
     );
+  });
+});
+
+describe('junit.xml of a run', () => {
+  it('is valid and keeps the text of what failed, whatever a history holds', { timeout: 30_000 }, async () => {
+    const hostile = `]]> <script>alert(1)</script> \u0000\u0008\u001b[2J\uDC00 &amp; "x" ${'y'.repeat(100_000)} end`;
+    const anomaly = { kind: hostile, message: hostile, events: [1, 2], drawing: 'p1 |--<w>--|\n  ]]>' };
+    const checkers = {
+      'regis]]>ter/line<ar>': { ...staleRead, anomalies: [{ ...anomaly, kind: 'k<', message: 'short ]]> <b>\u0001' }] },
+      'lock/x': { ...staleRead, anomalies: [anomaly] },
+      [hostile]: { ...unknownCheck, reason: hostile },
+    };
+    const description = sampleDescription({ options: { workloads: [hostile], nemesis: [hostile], plan: null } });
+    const result = sampleResult({ valid: false, why: hostile, checkers });
+    const xml = renderJunit([runSuite({ ...description, command: hostile }, { ...result, command: hostile })]);
+    expect(await schemaComplaints(xml)).toEqual([]);
+    const [short, long] = textsOf(xml, 'failure');
+    expect(short).toContain('short ]]> <b>\uFFFD\nevents 1, 2\np1 |--<w>--|\n  ]]>');
+    expect(long).toContain('… the rest is in results.json');
+    expect(textsOf(xml, 'error')).toEqual([hostile.replaceAll(/[\u0000\u0008\u001b\uDC00]/g, '\uFFFD')]);
   });
 });
 

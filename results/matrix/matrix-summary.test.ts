@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderJunit } from '../ci/junit-xml.js';
+import { schemaComplaints, textsOf } from '../ci/testing/junit-schema.js';
 import type { AgainstEarlier } from './against.js';
 import { matrixAnnotations } from './matrix-annotations.js';
 import { matrixSuite } from './matrix-junit.js';
@@ -103,6 +104,33 @@ describe('a summary', () => {
 
   it('for JUnit', async () => {
     await expect(renderJunit([matrixSuite(all)])).toMatchFileSnapshot('matrix-junit.snapshot.txt');
+  });
+
+  it('for JUnit by its schema, whatever a run says', { timeout: 30_000 }, async () => {
+    const why = `]]> <script>\u0000\u0007\u001b[31m\uD800 & "quoted" ${'x'.repeat(100_000)}`;
+    const outcomes = [invalid, unknown, missed, failed, refused].map((outcome) => ({ ...outcome, why }));
+    const state = matrixOf([...outcomes, null, valid], ['a]]>', '<b>', 'c\u0001', 'd"', 'e&', 'f', 'g']);
+    const xml = renderJunit([matrixSuite({ ...state, command: `npm ${why}` })]);
+    expect(await schemaComplaints(xml)).toEqual([]);
+    const shown = why.replaceAll(/[\u0000\u0007\u001b\uD800]/g, '\uFFFD');
+    for (const text of [...textsOf(xml, 'failure'), ...textsOf(xml, 'error')]) expect(text).toContain(shown);
+    expect([textsOf(xml, 'failure').length, textsOf(xml, 'error').length]).toEqual([2, 3]);
+  });
+
+  it('shortens names on a terminal so that they still differ, and shows no half of a figure', () => {
+    const workloads = ['lock-chained', 'rwlock-chained', 'watch'].map((workload) => ({
+      ...{ workload, okPerS: 21.44, p99Ms: 2106, loop: 'closed' as const },
+    }));
+    const slow = judgedCell({ workloads, tookS: 125, faultsConfirmed: 1 });
+    const names = ['3.9.5', '3.8.4'].map((version) => `lock-chained+rwlock-chained+watch · kill-leader · ${version}`);
+    const lines = renderMatrix(matrixOf([slow, slow], names), null, false).split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines.slice(3, 5)).toEqual([
+      '  lock-cha… · kill-lea… · 3.9.5  valid    21.4 + …  2,106 + …  1 of 2  2 min 5 s',
+      '  lock-cha… · kill-lea… · 3.8.4  valid    21.4 + …  2,106 + …  1 of 2  2 min 5 s',
+    ]);
+    const short = renderMatrix(matrixOf([slow], ['watch · none']), null, false);
+    expect(short).toContain('  watch · none  valid    21.4 + 21.4 + …  2,106 + 2,106 + …  1 of 2  2 min 5 s');
   });
 
   it('as a page that links to the runs', () => {

@@ -4,12 +4,16 @@ import type { AgainstEarlier } from './against.js';
 import { changedVerdicts } from './against.js';
 import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
+import type { MatrixRow } from './matrix-rows.js';
 import type { MatrixState } from './matrix-state.js';
 import { countsSentence, matrixVerdict, troubles } from './summary.js';
 import type { CellWord } from './summary.js';
 
-/** Columns for a cell's name. */
-const nameWidth = 34;
+/** Columns that a run's name has before figures are left out. */
+const nameWidth = 26;
+/** Columns for a figure of each workload: all of them, or the first and that there are more. */
+const leastFiguresWidth = 9;
+const figuresWidths = [60, 21, 15, leastFiguresWidth] as const;
 /** Columns for a figure's name. */
 const measureWidth = 22;
 /** Of a reason before pointing to the run. */
@@ -52,15 +56,34 @@ function cellsTable(state: MatrixState, ink: Ink): string {
     { head: 'faults', align: 'right' },
     { head: 'took', align: 'right' },
   ] as const;
-  const rows = rowsOf(state).map(({ name, word, rate, p99, faults, took }) => [
-    clip(name, nameWidth),
+  const all = rowsOf(state);
+  const { figures, names } = widthsFor(all);
+  const rows = all.map(({ name, word, rate, p99, faults, took }) => [
+    shortName(name, names),
     inkOf(word, ink)(word),
-    clip(rate, 12),
-    clip(p99, 12),
+    fewer(rate, figures),
+    fewer(p99, figures),
     faults,
     took,
   ]);
   return table(columns, rows, ink);
+}
+
+/** Columns for the figures of all workloads of a run, and for names: all they need, or what a page leaves. */
+function widthsFor(rows: readonly MatrixRow[]): { readonly figures: number; readonly names: number } {
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const rest =
+    widest(['verdict', ...rows.map(({ word }) => word)]) +
+    widest(['faults', ...rows.map(({ faults }) => faults)]) +
+    widest(['took', ...rows.map(({ took }) => took)]);
+  const named = widest(['run', ...rows.map(({ name }) => name)]);
+  const roomBeside = (figures: number): number => {
+    const shown = widest(['ok/s', ...rows.map(({ rate }) => fewer(rate, figures))]);
+    const shownP99 = widest(['p99 ms', ...rows.map(({ p99 }) => fewer(p99, figures))]);
+    return pageWidth - rest - shown - shownP99 - 6 * 2;
+  };
+  const figures = figuresWidths.find((width) => roomBeside(width) >= Math.min(named, nameWidth)) ?? leastFiguresWidth;
+  return { figures, names: Math.min(named, roomBeside(figures)) };
 }
 
 function troublesText(state: MatrixState, ink: Ink): string {
@@ -108,6 +131,29 @@ function againstText(against: AgainstEarlier, ink: Ink): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** A name whose longest part is shortened, then the next, so that what tells it from others stays. */
+function shortName(name: string, width: number): string {
+  const parts = name.split(' · ');
+  let shown = name;
+  while (shown.length > width) {
+    const longest = Math.max(...parts.map((part) => part.length));
+    if (longest < 3) return clip(shown, width);
+    const place = parts.findIndex((part) => part.length === longest);
+    parts[place] = `${(parts[place] ?? '').slice(0, -2)}…`;
+    shown = parts.join(' · ');
+  }
+  return shown;
+}
+
+/** `12 + 34 + …`: half a figure would be another one. */
+function fewer(figures: string, width: number): string {
+  if (figures.length <= width) return figures;
+  const all = figures.split(' + ');
+  let kept = all.length - 1;
+  while (kept > 1 && `${all.slice(0, kept).join(' + ')} + …`.length > width) kept -= 1;
+  return `${all.slice(0, kept).join(' + ')} + …`;
 }
 
 function clip(text: string, width: number): string {
