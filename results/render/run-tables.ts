@@ -158,6 +158,7 @@ function evidenceWords(evidence: Json, separator: string): string {
   return Object.entries(evidence)
     .map(([name, value]) => {
       const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      if (typeof value === 'number' && name.endsWith('Ms')) return `${words.slice(0, -3)} ${duration(value)}`;
       if (typeof value === 'boolean') return value ? words : `not ${words}`;
       if (value === null) return `${words} unknown`;
       return name === 'server' ? evidenceWords(value, ' ') : `${words} ${evidenceWords(value, ' ')}`;

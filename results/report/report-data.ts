@@ -195,6 +195,7 @@ export interface SeriesGroup {
   readonly info: readonly number[];
   /** ms, of successes; null where there were none. */
   readonly p50: readonly (number | null)[];
+  /** Null also where fewer than a hundred succeeded. */
   readonly p99: readonly (number | null)[];
   readonly max: readonly (number | null)[];
 }
@@ -203,6 +204,8 @@ export interface SeriesGroup {
 export interface Series {
   readonly fromMs: number;
   readonly bucketMs: number;
+  /** Of the quantiles, which take more operations than rates do. */
+  readonly latencyBucketMs: number;
   readonly groups: readonly SeriesGroup[];
 }
 

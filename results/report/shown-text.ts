@@ -1,4 +1,5 @@
 import type { HistoryEvent, Json } from '../../harness/history/event.js';
+import { duration } from '../render/text.js';
 
 /** A text of at most `most` characters, which says how much of it is left out. */
 export function cutText(text: string, most: number): string {
@@ -40,6 +41,7 @@ function words(evidence: Json, separator: string): string {
   return Object.entries(evidence)
     .map(([name, value]) => {
       const said = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      if (typeof value === 'number' && name.endsWith('Ms')) return `${said.slice(0, -3)} ${duration(value)}`;
       if (typeof value === 'boolean') return value ? said : `not ${said}`;
       if (value === null) return `${said} unknown`;
       if (Array.isArray(value) && value.length === 0) return `${said}: none`;
@@ -73,7 +75,8 @@ export function gotText(invocation: HistoryEvent, completion: HistoryEvent | nul
 const asides = new Set(['zxid', 'notifications', 'listings', 'readVersion']);
 
 /** The value of a completion, without what its invocation said, what is empty and what is beside the point. */
-export function resultText({ value: asked }: HistoryEvent, { value }: HistoryEvent, most: number): string {
+export function resultText({ f, value: asked }: HistoryEvent, { type, value }: HistoryEvent, most: number): string {
+  if (value === null && f === 'read' && type === 'ok') return 'null';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const text = valueText(value, most);
     return text === valueText(asked, most) ? '' : text;

@@ -5,15 +5,28 @@ import type { ClientLanes } from './client-lanes.js';
 
 const bucketsMost = 150;
 const bucketsLeast = 30;
-/** Fewer make a line that only jumps. */
-const operationsPerBucket = 20;
+/** Fewer make a line that only jumps; quantiles take more than counts do. */
+const operationsPerBucket = { rate: 20, latency: 150 } as const;
+/** Of fewer, the 99th percentile is the slowest, whatever it is. */
+const leastForP99 = 100;
 const niceMs = [50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const allName = 'all workloads';
 
-/** A width that people can read, so that a span has 150 of it at most, and fewer where little happened. */
-function bucketWidthMs(lengthMs: number, operations: number): number {
-  const wanted = lengthMs / Math.max(bucketsLeast, Math.min(bucketsMost, operations / operationsPerBucket));
-  return niceMs.find((width) => width >= wanted) ?? Math.ceil(wanted / 600_000) * 600_000;
+interface Buckets {
+  readonly fromMs: number;
+  readonly widthMs: number;
+  readonly count: number;
+}
+
+/** Of a width that people can read, so that a span has 150 of it at most, and fewer where little happened. */
+function bucketsOf({ fromMs, toMs }: Span, operations: number, perBucket: number): Buckets {
+  const wanted = (toMs - fromMs) / Math.max(bucketsLeast, Math.min(bucketsMost, operations / perBucket));
+  const widthMs = niceMs.find((width) => width >= wanted) ?? Math.ceil(wanted / 600_000) * 600_000;
+  return { fromMs, widthMs, count: Math.max(1, Math.ceil((toMs - fromMs) / widthMs)) };
+}
+
+function bucketAt({ fromMs, widthMs }: Buckets, atMs: number): number {
+  return Math.floor((atMs - fromMs) / widthMs);
 }
 
 interface Group {
@@ -24,15 +37,16 @@ interface Group {
 }
 
 /** Rates and latencies over time from every operation: by workload, and together. An operation counts where it ended. */
-export function timeSeries(table: OperationTable, { fromMs, toMs }: Span): Series {
-  const bucketMs = bucketWidthMs(toMs - fromMs, table.length);
-  const buckets = Math.max(1, Math.ceil((toMs - fromMs) / bucketMs));
+export function timeSeries(table: OperationTable, span: Span): Series {
+  const rate = bucketsOf(span, table.length, operationsPerBucket.rate);
+  const latency = bucketsOf(span, table.length, operationsPerBucket.latency);
   const groups = new Map<string, Group>();
   const groupOf = (name: string): Group => {
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const zeros = (): number[] => new Array<number>(buckets).fill(0);
-    const group = { ok: zeros(), fail: zeros(), info: zeros(), latencies: zeros().map((): number[] => []) };
+    const zeros = (): number[] => new Array<number>(rate.count).fill(0);
+    const latencies = Array.from({ length: latency.count }, (): number[] => []);
+    const group = { ok: zeros(), fail: zeros(), info: zeros(), latencies };
     groups.set(name, group);
     return group;
   };
@@ -40,26 +54,30 @@ export function timeSeries(table: OperationTable, { fromMs, toMs }: Span): Serie
   for (let place = 0; place < table.length; place++) {
     const completedNs = table.completedNs.at(place);
     const atMs = (Number.isNaN(completedNs) ? table.invokedNs.at(place) : completedNs) / 1e6;
-    const bucket = Math.floor((atMs - fromMs) / bucketMs);
-    if (bucket < 0 || bucket >= buckets) continue;
+    const bucket = bucketAt(rate, atMs);
+    if (bucket < 0 || bucket >= rate.count) continue;
     const outcome = table.outcome.at(place);
     const workload = table.kinds[table.kind.at(place)]?.workload ?? '';
     for (const name of [allName, workload]) {
       const group = groupOf(name);
       const counts = outcome === outcomeCode.ok ? group.ok : outcome === outcomeCode.fail ? group.fail : group.info;
       counts[bucket] = (counts[bucket] ?? 0) + 1;
-      if (outcome === outcomeCode.ok) group.latencies[bucket]?.push(table.latencyMs(place));
+      if (outcome === outcomeCode.ok) group.latencies[bucketAt(latency, atMs)]?.push(table.latencyMs(place));
     }
   }
   // One workload alone is all of them.
   const told = [...groups].slice(0, groups.size > 2 ? undefined : 1);
-  return { fromMs, bucketMs, groups: told.map(([name, group]) => seriesGroup(name, group)) };
+  return {
+    ...{ fromMs: span.fromMs, bucketMs: rate.widthMs, latencyBucketMs: latency.widthMs },
+    groups: told.map(([name, group]) => seriesGroup(name, group)),
+  };
 }
 
 function seriesGroup(name: string, { ok, fail, info, latencies }: Group): SeriesGroup {
   const sorted = latencies.map((values) => Float64Array.from(values).sort());
-  const at = (share: number): (number | null)[] => sorted.map((values) => quantile(values, share));
-  return { name, ok, fail, info, p50: at(0.5), p99: at(0.99), max: at(1) };
+  const at = (share: number, least = 1): (number | null)[] =>
+    sorted.map((values) => (values.length < least ? null : quantile(values, share)));
+  return { name, ok, fail, info, p50: at(0.5), p99: at(0.99, leastForP99), max: at(1) };
 }
 
 /** Nearest rank, in µs of precision. */

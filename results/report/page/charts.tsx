@@ -18,10 +18,9 @@ export function Charts(): ComponentChildren {
   const [chosen, choose] = useState(0);
   const group = series.groups[chosen];
   if (group === undefined) return null;
-  const { fromMs, bucketMs } = series;
+  const { fromMs, bucketMs, latencyBucketMs } = series;
   const perSecond = (counts: readonly number[]): number[] => counts.map((each) => (each * 1000) / bucketMs);
-  const every = `each ${duration(bucketMs)}`;
-  const common = { fromMs, bucketMs };
+  const hasP99 = group.p99.some((value) => value !== null);
   return (
     <>
       <div class="legend filters">
@@ -39,9 +38,10 @@ export function Charts(): ComponentChildren {
         )}
         <span>Bands: faults (red), recovery (amber). Dotted: a new leader.</span>
       </div>
-      <h3 class="chart-title">Rate, operations per second, {every}</h3>
+      <h3 class="chart-title">Rate, operations per second, each {duration(bucketMs)}</h3>
       <TimeChart
-        {...common}
+        fromMs={fromMs}
+        bucketMs={bucketMs}
         unit="/s"
         height={120}
         scale="linear"
@@ -52,16 +52,20 @@ export function Charts(): ComponentChildren {
           { name: 'unknown', color: '--series-4', dash: '2 2', values: perSecond(group.info) },
         ]}
       />
-      <h3 class="chart-title">Latency of successes, ms, {every}, of all operations</h3>
+      <h3 class="chart-title">
+        Latency of successes, ms, each {duration(latencyBucketMs)}, of all operations
+        {hasP99 ? '' : '; too few for p99, which takes 100 successes a point'}
+      </h3>
       <TimeChart
-        {...common}
+        fromMs={fromMs}
+        bucketMs={latencyBucketMs}
         unit="ms"
         height={150}
         scale="log"
         label={`Latency quantiles over time, ${group.name}`}
         series={[
           { name: 'p50', color: '--series-1', values: group.p50 },
-          { name: 'p99', color: '--series-3', dash: '6 3', values: group.p99 },
+          ...(hasP99 ? [{ name: 'p99', color: '--series-3', dash: '6 3', values: group.p99 }] : []),
           { name: 'max', color: '--series-2', dash: '2 2', values: group.max },
         ]}
       />

@@ -104,7 +104,7 @@ function Percentiles({
           <g key={tick}>
             <line x1={pad.left} x2={width - pad.right} y1={y(tick)} y2={y(tick)} style={{ stroke: 'var(--faint)' }} />
             <text x={pad.left - 6} y={y(tick) + 4} text-anchor="end">
-              {String(tick)}
+              {tick.toLocaleString('en-US')}
             </text>
           </g>
         ))}

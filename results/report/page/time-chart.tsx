@@ -62,7 +62,11 @@ export function TimeChart(chart: TimeChartProps): ComponentChildren {
               <path
                 key={name}
                 d={path(visiblePoints(values, fromMs, bucketMs, scale)) ?? ''}
-                style={{ fill: 'none', stroke: `var(${color})`, strokeWidth: '1.6', strokeDasharray: dash ?? 'none' }}
+                style={{
+                  ...{ fill: 'none', stroke: `var(${color})`, strokeWidth: '1.6', strokeDasharray: dash ?? 'none' },
+                  // A point without neighbours is a dot.
+                  strokeLinecap: dash === undefined ? 'round' : 'butt',
+                }}
               />
             ))}
           </svg>

@@ -12,6 +12,7 @@ import type { HitTest } from './plot.js';
 import { useReport } from './report-context.js';
 import { ServerLanes } from './server-lanes.js';
 import { panned, ticks, zoomed } from './time-window.js';
+import { sharedFolder } from './shared-folder.js';
 import { WatchLanes } from './watch-lanes.js';
 
 /** Everything against one axis of time. */
@@ -22,6 +23,7 @@ export function TimeLine(): ComponentChildren {
   const width = useWidth(axis);
   const hitTests = useMemo(() => new Map<Element, HitTest>(), []);
   const { cursorX, selection, hint, handlers } = useGestures(box, hitTests);
+  const folder = useMemo(() => sharedFolder(data.watches.paths), [data]);
   const shown = operations.count < data.operationCount ? `, ${count(operations.count)} of their operations` : '';
   return (
     <section id="time-line" tabIndex={-1} aria-labelledby="time-line-title">
@@ -57,7 +59,11 @@ export function TimeLine(): ComponentChildren {
           >
             <LockLanes />
           </Group>
-          <Group title="Watches" isThere={data.watches.paths.length > 0}>
+          <Group
+            title="Watches"
+            {...(folder === '' ? {} : { more: `of znodes below ${folder.slice(0, -1)}` })}
+            isThere={data.watches.paths.length > 0}
+          >
             <WatchLanes />
           </Group>
           <Group title="Clients" more={`${count(data.clients.length)}${shown}`} isThere={operations.count > 0}>

@@ -5,6 +5,7 @@ import { moment } from './format.js';
 import { Lanes, laneAt } from './plot.js';
 import type { Draw, HitTest } from './plot.js';
 import { useReport } from './report-context.js';
+import { sharedFolder } from './shared-folder.js';
 import { colorOf } from './theme.js';
 
 const height = 24;
@@ -47,7 +48,8 @@ export function WatchLanes(): ComponentChildren {
   function name(path: number): string {
     return data.watches.paths[path] ?? '';
   }
-  const lanes = order.map((path) => ({ name: name(path), height }));
+  const shared = useMemo(() => sharedFolder(data.watches.paths), [data]);
+  const lanes = order.map((path) => ({ name: name(path).slice(shared.length), height }));
   const named = useMemo(() => new Set(data.anomalies.flatMap(({ events }) => events)), [data]);
   const draw = useCallback<Draw>(
     (drawing, scale) => {
