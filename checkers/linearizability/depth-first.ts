@@ -112,7 +112,6 @@ export class DepthFirst implements Search {
     for (const enabling of [false, true]) {
       for (let each = tries - 1; each >= 0; each--) {
         const move = this.#tries[each] as number;
-        if (move < 0) continue;
         const possible = move < certain ? moves.doCertain(move) : moves.doOptional(move - certain);
         if (!possible) continue;
         if (moves.isDone(moves.to, completing) === enabling) this.#stack.push(moves.to, at, Todo.all);

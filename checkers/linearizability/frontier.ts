@@ -87,8 +87,10 @@ export class Frontier implements Search {
       this.#after.add(moves.to);
       if (done) return;
     }
-    if (fromBefore && this.#met.add(moves.from) < 0) return;
-    if (fromBefore) return;
+    if (fromBefore) {
+      this.#met.add(moves.from);
+      return;
+    }
     if (moves.doCertain(completing)) {
       moves.forget(completing);
       this.#after.add(moves.to);

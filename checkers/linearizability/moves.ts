@@ -42,11 +42,6 @@ export class Moves {
     for (let word = 0; word < this.from.length; word++) this.from[word] = rows[offset + word] as number;
   }
 
-  /** Takes what was arrived at as the new start. */
-  proceed(): void {
-    this.from.set(this.to);
-  }
-
   isDone(row: Int32Array, operation: number): boolean {
     const slot = this.#problem.slotOf[operation] as number;
     return ((row[1 + (slot >>> 5)] as number) & (1 << (slot & 31))) !== 0;
