@@ -130,7 +130,7 @@ describe('a summary', () => {
       '  lock-cha… · kill-lea… · 3.8.4  valid    21.4 + …  2,106 + …  1 of 2  2 min 5 s',
     ]);
     const short = renderMatrix(matrixOf([slow], ['watch · none']), null, false);
-    expect(short).toContain('  watch · none  valid    21.4 + 21.4 + …  2,106 + 2,106 + …  1 of 2  2 min 5 s');
+    expect(short).toContain('  watch · none  valid    21.4 + 21.4 + …  2,106 + …  1 of 2  2 min 5 s');
   });
 
   it('as a page that links to the runs', () => {
