@@ -6,6 +6,7 @@ import { interrupted } from '../../harness/interruptible.js';
 import { machineFacts } from '../../results/machine-facts.js';
 import { counted } from '../../results/render/text.js';
 import type { BenchIo } from '../bench.js';
+import { keptOptions } from '../bench-result.js';
 import type { BootedEnsemble } from '../boot-ensemble.js';
 import { doubtsOf } from './doubts.js';
 import type { EnsembleOptions } from './ensemble-options.js';
@@ -55,6 +56,7 @@ export async function measureEnsembles(
     ...summaryOf(ensembles),
     headline: headlineOf(found, random.fork('intervals')),
     warnings: doubtsOf(found),
+    options: keptOptions({ ...options }),
     ...{ seed: options.seed, command: where.command, startedAt: startedAt.toISOString() },
     ...{ interrupted: io.interrupts.stop.aborted, machine, versions: booted.running.versions, runtime: booted.runtime },
     ...{ clients: options.clients, outstanding: options.outstanding, valueBytes: options.valueBytes },

@@ -11,6 +11,7 @@ import { ChildLog } from '../../harness/session/child-log.js';
 import { runJob } from '../../harness/session/run-job.js';
 import { machineFacts } from '../../results/machine-facts.js';
 import type { BenchIo } from '../bench.js';
+import { keptOptions } from '../bench-result.js';
 import { bootEnsemble, type BootedEnsemble } from '../boot-ensemble.js';
 import { cellName, cellsOf, planRounds, type CellKey, type PlannedRepetition } from './cell-plan.js';
 import type { Contestant } from './contenders.js';
@@ -204,6 +205,7 @@ class Measuring {
       ...verdictOf(cells),
       headline: headlineOf(cells, this.#random.fork('headline')),
       warnings: doubtsOf(cells, { cores: machine.cores, leaderChanges: this.#leaderChanges, ...options }),
+      options: keptOptions({ ...options }),
       seed: options.seed,
       command,
       startedAt: this.#startedAt.toISOString(),

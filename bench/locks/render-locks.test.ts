@@ -23,7 +23,7 @@ const result: LocksResult = {
   ...{ kind: 'bench-locks', valid: true, why: 'no two contenders held a lock at once in 39,600 acquisitions' },
   headline: headlineOf(cells, new SeededRandom(1)),
   warnings: ['other programs took up to 1.30 of 2 cores'],
-  ...{ seed: 1, command: 'npm run chaos -- bench locks --contenders=10,100 --seed 1', interrupted: false },
+  ...{ options: {}, seed: 1, command: 'npm run chaos -- bench locks --contenders=10,100 --seed 1', interrupted: false },
   ...{ startedAt: '2026-11-23T00:00:00.000Z', versions: { zookeeper: '3.9.5' } },
   machine: {
     os: 'Linux',

@@ -19,6 +19,7 @@ import { machineFacts } from '../../results/machine-facts.js';
 import { counted } from '../../results/render/text.js';
 import { whyOf } from '../../results/why.js';
 import type { BenchIo } from '../bench.js';
+import { keptOptions } from '../bench-result.js';
 import { bootEnsemble } from '../boot-ensemble.js';
 import type { LoopKind } from './loop-order.js';
 import { overheadFigures } from './overhead-figures.js';
@@ -232,6 +233,7 @@ class Measuring {
       ...overheadFigures(this.#samples, this.#random.fork('intervals')),
       warnings: this.#warnings(),
       loops: this.#samples,
+      options: keptOptions({ ...options }),
       ...{ seed: options.seed, command: this.#where.command, startedAt: this.#startedAt.toISOString() },
       ...{ interrupted: this.#io.interrupts.stop.aborted, machine: this.#machine },
       ...{ versions: this.#versions, runtime: this.#runtime },

@@ -69,7 +69,7 @@ describe('overheadFigures', () => {
 const result: OverheadResult = {
   ...{ kind: 'bench-overhead', valid: true, why: 'all 115,200 operations of the recorded loop are in the history' },
   ...figures(),
-  ...{ warnings: [], loops: loops(), seed: 1, command: 'npm run chaos -- bench overhead --seed 1' },
+  ...{ warnings: [], loops: loops(), options: {}, seed: 1, command: 'npm run chaos -- bench overhead --seed 1' },
   ...{ startedAt: '2026-11-23T00:00:00.000Z', interrupted: false, versions: {} },
   ...{ runtime: { name: 'process', why: 'Java 17' }, nodes: 3, stretchS: 1.5, rounds: 8 },
   machine: { os: '', arch: '', cpu: '', cores: 2, memoryMb: 1, loadAverage: 0, node: '' },

@@ -75,6 +75,7 @@ function compareTwo(base: Side, side: Side, random: SeededRandom): SideCompariso
     return group.measures.flatMap((measure) => {
       const own = other?.measures.find(({ name }) => name === measure.name);
       if (own === undefined) return [];
+      if (measure.isDull === true && own.value === 0 && measure.value === 0) return [];
       return [compareMeasures(group.name, own, measure, random.fork(`${group.name} ${measure.name}`))];
     });
   });

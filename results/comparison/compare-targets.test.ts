@@ -163,12 +163,12 @@ describe('benchmarks', () => {
     await bench('one', [cell('naive', [100, 101, 102]), cell('chained', [500, 505, 510])]);
     await bench('two', [cell('chained', [900, 905, 910]), cell('naive', [100, 102, 101])]);
     const comparison = await compare(['one'], ['two']);
-    expect(measureOf(comparison, 'chained · contenders 10', 'acquisitions/s')).toMatchObject({ says: 'faster' });
-    expect(measureOf(comparison, 'naive · contenders 10', 'acquisitions/s')).toMatchObject({
+    expect(measureOf(comparison, 'chained, 10 contenders', 'acquisitions/s')).toMatchObject({ says: 'faster' });
+    expect(measureOf(comparison, 'naive, 10 contenders', 'acquisitions/s')).toMatchObject({
       says: 'no clear difference',
     });
-    expect(measureOf(comparison, 'naive · contenders 10', 'wait p50 ms').base).toBeCloseTo(10);
-    expect(measureOf(comparison, 'naive · contenders 10', 'packets/acquisition').says).toBe('no clear difference');
+    expect(measureOf(comparison, 'naive, 10 contenders', 'wait p50 ms').base).toBeCloseTo(10);
+    expect(measureOf(comparison, 'naive, 10 contenders', 'packets/acq.').says).toBe('no clear difference');
     expect(comparison.doubts).toEqual(['A: Few', 'B: Few']);
   });
 
@@ -185,9 +185,47 @@ describe('benchmarks', () => {
     await bench('cost-2', [], { kind: 'bench-overhead', loops: loops(2000), cellS: 2 });
     const comparison = await compare(['cost-1'], ['cost-2']);
     expect(measureOf(comparison, 'bare', 'operations/s')).toMatchObject({ says: 'faster' });
-    expect(measureOf(comparison, 'bare', 'client cpu µs')).toMatchObject({ says: 'no clear difference' });
+    expect(measureOf(comparison, 'bare', 'client CPU µs')).toMatchObject({ says: 'no clear difference' });
     expect(comparison.comparisons[0]?.measures).toHaveLength(2);
     expect(comparison.comparisons[0]?.doubts).toEqual(['B differs from A in: cell s 2 against 1']);
+  });
+
+  it('of ensembles are compared by their cells, and by what each failure cost', async () => {
+    const ensembleCell = (observers: number, readShare: number, rates: readonly number[], errors = 0): unknown => ({
+      ...{ nodes: 3, observers, readShare },
+      repetitions: rates.map((requestsPerSecond, round) => ({
+        ...{ round, measuredS: 2, requestsPerSecond, readsPerSecond: requestsPerSecond * readShare },
+        ...{ writesPerSecond: requestsPerSecond * (1 - readShare), errorsPerSecond: errors },
+      })),
+    });
+    const failures = (firstWriteMs: number | null): unknown => ({
+      failures: [
+        { do: 'kill', role: 'follower', leaderlessMs: 0, firstWriteMs: 20 },
+        { do: 'kill', role: 'leader', leaderlessMs: 900, firstWriteMs },
+      ],
+    });
+    const kind = 'bench-ensemble';
+    const options = { nodes: [3], observers: [0, 2], tickTimeMs: 500 };
+    const middling = ensembleCell(0, 0.5, [6000, 6010, 5990]);
+    const slow = [ensembleCell(0, 0, [5000, 5010, 4990]), middling, ensembleCell(2, 0.9, [9000, 9100, 9050])];
+    const fast = [ensembleCell(0, 0, [7000, 7010, 6990]), middling, ensembleCell(2, 0.9, [9020, 9090, 9040], 2)];
+    await bench('ensemble-1', slow, { kind, options, failures: failures(2000) });
+    await bench('ensemble-2', fast, { kind, options: { ...options, tickTimeMs: 2000 }, failures: failures(null) });
+    const comparison = await compare(['ensemble-1'], ['ensemble-2']);
+    expect(measureOf(comparison, '3 servers, 0 % reads', 'requests/s')).toMatchObject({ says: 'faster' });
+    const withObservers = measureOf(comparison, '3 + 2 obs., 90 % reads', 'requests/s');
+    expect(withObservers.says).toBe('no clear difference');
+    expect(measureOf(comparison, '3 + 2 obs., 90 % reads', 'errors/s')).toMatchObject({ base: 0, value: 2 });
+    expect(measureOf(comparison, 'ms without a leader', '2: kill leader').base).toBe(900);
+    expect(measureOf(comparison, 'ms to the first write', '2: kill leader')).toMatchObject({
+      ...{ says: 'not compared', why: 'it never came' },
+    });
+    // No errors on either side, and a leader that never went, are not worth a line.
+    expect(comparison.comparisons[0]?.measures).toHaveLength(7);
+    expect(comparison.comparisons[0]?.doubts.join()).toContain('tick time ms 2000 against 500');
+    const text = renderComparison(comparison, false);
+    expect(text).toMatch(/requests\/s\n {4}3 servers, 0 % reads +5,000 +7,000 .* faster\n/);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
   it('have nothing in common with runs', async () => {

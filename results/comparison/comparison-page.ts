@@ -3,7 +3,7 @@ import { lineChart } from '../plots/line-chart.js';
 import { htmlTable } from '../plots/table.js';
 import type { Cell, Look } from '../plots/table.js';
 import type { Comparison, Says, SideComparison } from './compare-sides.js';
-import { byGroup, headlines, measureRow, methodNote, settingsLine } from './comparison-words.js';
+import { blocksOf, headlines, measureRow, methodNote, settingsLine } from './comparison-words.js';
 
 const looks: Readonly<Record<Says, Look>> = {
   faster: 'good',
@@ -68,11 +68,11 @@ function sidesTable({ sides }: Comparison, around: Surroundings | null): string 
 
 function measuresTable(comparison: SideComparison): string {
   const { side, against } = comparison;
-  const rows = byGroup(comparison).flatMap(([group, measures]) =>
-    measures.map((measure, place): Cell[] => {
-      const [name = '', base = '', value = '', ratio = ''] = measureRow(measure);
+  const rows = blocksOf(comparison).flatMap(({ heading, lines }) =>
+    lines.map(({ name, measure }, place): Cell[] => {
       const said = measure.why === undefined ? measure.says : `${measure.says}: ${measure.why}`;
-      return [place === 0 ? group : '', name, base, value, ratio, { text: said, look: looks[measure.says] }];
+      const look = looks[measure.says];
+      return [place === 0 ? heading : '', name, ...measureRow(measure), { text: said, look }];
     }),
   );
   const columns = [

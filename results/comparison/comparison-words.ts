@@ -34,19 +34,38 @@ function ratioText({ ratio, low, high }: RatioEstimate): string {
 }
 
 /** What was measured of each, and what it comes to. */
-export function measureRow({ measure, base, value, estimate, says }: ComparedMeasure): readonly string[] {
-  return [measure, figure(base), figure(value), estimate === null ? '–' : ratioText(estimate), says];
+export function measureRow({ base, value, estimate }: ComparedMeasure): readonly [string, string, string] {
+  return [figure(base), figure(value), estimate === null ? '–' : ratioText(estimate)];
 }
 
-/** By group, in the order in which they are. */
-export function byGroup({ measures }: SideComparison): readonly (readonly [string, readonly ComparedMeasure[]])[] {
+/** A heading with its lines. */
+interface Block {
+  readonly heading: string;
+  readonly lines: readonly { readonly name: string; readonly measure: ComparedMeasure }[];
+}
+
+/** By group, in the order in which they are; several groups that have only one figure, the same, are lines below that. */
+export function blocksOf({ measures }: SideComparison): readonly Block[] {
   const groups = new Map<string, ComparedMeasure[]>();
   for (const measure of measures) {
     const group = groups.get(measure.group);
     if (group === undefined) groups.set(measure.group, [measure]);
     else group.push(measure);
   }
-  return [...groups];
+  const single = [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined || others.length > 0 ? [] : [first.measure],
+  );
+  const blocks = new Map<string, { name: string; measure: ComparedMeasure }[]>();
+  for (const [group, own] of groups) {
+    for (const measure of own) {
+      const isHoisted = own.length === 1 && single.filter((name) => name === measure.measure).length > 1;
+      const [heading, name] = isHoisted ? [measure.measure, group] : [group, measure.measure];
+      const lines = blocks.get(heading);
+      if (lines === undefined) blocks.set(heading, [{ name, measure }]);
+      else lines.push({ name, measure });
+    }
+  }
+  return [...blocks].map(([heading, lines]) => ({ heading, lines }));
 }
 
 /** The settings that a reader tells sides by. */

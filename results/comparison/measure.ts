@@ -15,6 +15,8 @@ export interface Measure {
   readonly samples: readonly number[];
   /** Of a single run: the figure with the noise within that run. */
   readonly within: LogEstimate | null;
+  /** Not worth a line where no side has any of it. */
+  readonly isDull?: boolean;
   /** Latencies only. */
   readonly loop?: LoopKind;
   readonly why?: string;

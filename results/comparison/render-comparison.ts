@@ -1,7 +1,7 @@
 import { inkFor, pageWidth, table, wrap } from '../render/text.js';
 import type { Ink } from '../render/text.js';
 import type { Comparison, ComparedMeasure, Says, SideComparison } from './compare-sides.js';
-import { byGroup, headlines, measureRow, methodNote, settingsLine } from './comparison-words.js';
+import { blocksOf, headlines, measureRow, methodNote, settingsLine } from './comparison-words.js';
 import type { Side } from './measure.js';
 
 /** Columns for a figure's name. */
@@ -43,21 +43,18 @@ function renderSideComparison(comparison: SideComparison, ink: Ink): string {
     { head: `${side} / ${against}`, align: 'right' },
     { head: '' },
   ] as const;
-  const rows = byGroup(comparison).flatMap(([group, all]) => {
-    const measures = all.filter(({ why }) => why === undefined);
-    return measures.length === 0 ? [] : groupRows(group, measures, ink);
+  const rows = blocksOf(comparison).flatMap(({ heading, lines }) => {
+    const compared = lines.filter(({ measure }) => measure.why === undefined);
+    if (compared.length === 0) return [];
+    return [
+      [ink.bold(clip(heading, nameWidth)), '', '', '', ''],
+      ...compared.map(({ name, measure }) => [
+        ...[`  ${clip(name, nameWidth - 2)}`, ...measureRow(measure)],
+        colored(measure, ink),
+      ]),
+    ];
   });
   return table(columns, rows, ink);
-}
-
-function groupRows(group: string, measures: readonly ComparedMeasure[], ink: Ink): string[][] {
-  return [
-    [ink.bold(clip(group, nameWidth)), '', '', '', ''],
-    ...measures.map((measure) => {
-      const [name = '', base = '', value = '', ratio = ''] = measureRow(measure);
-      return [`  ${clip(name, nameWidth - 2)}`, base, value, ratio, colored(measure, ink)];
-    }),
-  ];
 }
 
 function colored({ says }: ComparedMeasure, ink: Ink): string {

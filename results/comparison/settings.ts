@@ -34,17 +34,19 @@ function runSettings({ description: { options, versions, runtime, machine } }: R
   return settings;
 }
 
+/** Options are told since they are stored; numbers beside the figures, of benchmarks of any age. */
 function benchSettings({ result }: BenchTarget): Record<string, string> {
-  const { kind, versions, machine, runtime } = result;
+  const { kind, versions, machine, runtime, options } = result;
   const numbers = Object.entries(result).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[0] !== 'seed',
   );
+  const chosen = Object.entries(options).filter(([name, value]) => !irrelevant.has(name) && !isNothing(value));
   return {
     benchmark: kind,
-    ZooKeeper: versions['zookeeper'] ?? 'unknown',
-    runtime: runtime?.name ?? 'unknown',
+    ...(versions['zookeeper'] === undefined ? {} : { ZooKeeper: versions['zookeeper'] }),
+    ...(runtime === undefined ? {} : { runtime: runtime.name }),
     machine: `${machine.cores} × ${machine.cpu}`,
-    ...Object.fromEntries(numbers.map(([name, value]) => [spaced(name), String(value)])),
+    ...Object.fromEntries([...numbers, ...chosen].map(([name, value]) => [spaced(name), shown(value)])),
   };
 }
 

@@ -104,7 +104,8 @@ function doubtsOf(target: Target): string[] {
   return [
     ...(result.valid === true ? [] : [`it is ${result.valid === false ? 'invalid' : 'unknown'}: ${result.why}`]),
     ...(result.interrupted ? ['it was interrupted'] : []),
-    ...(machine.loadAverage > machine.cores
+    // A benchmark says so itself, and sooner.
+    ...(target.kind === 'run' && machine.loadAverage > machine.cores
       ? [`the machine was busy when it began (load ${figure(machine.loadAverage)} on ${machine.cores} cores)`]
       : []),
     ...(target.kind === 'run' ? runDoubts(target) : benchDoubts(target)),

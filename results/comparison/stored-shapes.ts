@@ -26,6 +26,13 @@ export const resultShape = z.object({
 
 const repetitions = z.array(z.record(z.string(), z.json()));
 
+const failure = z.object({
+  do: z.string(),
+  role: z.string().nullable(),
+  leaderlessMs: z.number().nullable(),
+  firstWriteMs: z.number().nullable(),
+});
+
 /**
  * Cells of any benchmark: what is no list says which cell it is, numbers in its repetitions are figures. Numbers beside
  * them are settings.
@@ -41,8 +48,14 @@ export const benchShape = z.looseObject({
   runtime: z.object({ name: z.string() }).optional(),
   cells: z.array(z.looseObject({ repetitions })).default([]),
   loops: z.record(z.string(), repetitions).default({}),
+  failures: z
+    .object({ failures: z.array(failure) })
+    .nullable()
+    .default(null),
+  options: z.record(z.string(), z.json()).default({}),
 });
 
 export type StoredDescription = z.infer<typeof descriptionShape>;
 export type StoredResult = z.infer<typeof resultShape>;
+export type StoredFailure = z.infer<typeof failure>;
 export type StoredBench = z.infer<typeof benchShape>;

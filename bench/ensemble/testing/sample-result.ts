@@ -55,6 +55,7 @@ export const sampleResult: EnsembleResult = {
   why: 'on 4 ensembles the recorded sample and all trees were judged valid',
   headline: ['at 100 % reads 3 servers answer 9,017 ± 438 requests a second'],
   warnings: ['requests failed in 1 cell without any fault'],
+  options: { nodes: [3, 5] },
   seed: 1,
   command: 'npm run chaos -- bench ensemble --nodes=3,5 --seed 1',
   startedAt: '2026-11-23T00:00:00.000Z',
