@@ -61,7 +61,7 @@ export function renderReport(data: ReportData, parts: PageParts = pageParts()): 
 <body>
 <div id="page"></div>
 <noscript>${escapeText(`${verdictWord(data)}: ${data.verdict.why}. The rest of this report needs JavaScript.`)}</noscript>
-<script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>
+<script type="application/json" id="data">${embeddedJson(data)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -94,7 +94,10 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** JSON that no HTML parser sees anything in, and that is JavaScript too. */
-function escapeJson(json: string): string {
-  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+/** JSON that no HTML parser sees anything in, and that is JavaScript too: as it stands in the page. */
+export function embeddedJson(data: unknown): string {
+  return JSON.stringify(data)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }

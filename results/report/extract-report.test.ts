@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderReport } from './embed.js';
 import { extractReport, usualLimits } from './extract-report.js';
 import type { HarnessStalls } from '../run-result.js';
 import { decodeOperations, rowOfEvent, sentence, textOf } from './page/operations.js';
@@ -169,6 +170,55 @@ describe('the columns of operations', () => {
     expect(data.percentiles.find(({ phase }) => phase === 'all')?.count).toBe(400);
     expect(data.activity).not.toBeNull();
     expect(data.notes.join()).toMatch(/^\d+ of 400 operations are drawn/);
+  });
+});
+
+describe('a run that did very much of everything', () => {
+  const clients = 30;
+  const lock = (process: number, at: number): Said[] => {
+    const common = { process, key: 'lock0', workload: 'lock-chained' } as const;
+    const value = { mode: 'exclusive' };
+    return [
+      { at, type: 'invoke', f: 'acquire', value, ...common },
+      { at: at + 0.2, type: 'ok', f: 'acquire', value: { ...value, sequence: at }, ...common },
+      { at: at + 0.3, type: 'invoke', f: 'release', value, ...common },
+      { at: at + 0.4, type: 'ok', f: 'release', value, ...common },
+    ];
+  };
+  const watched = (process: number, at: number): Said[] => {
+    const common = { process, key: `/chaos/watch/t${at % 5}`, workload: 'watch' } as const;
+    return [
+      { at, type: 'invoke', f: 'watch', value: { mode: 'data' }, ...common },
+      { at: at + 0.2, type: 'ok', f: 'watch', ...common },
+      { at: at + 0.5, type: 'note', f: 'watch-event', value: { kind: 'data-changed' }, ...common },
+    ];
+  };
+  const written = (process: number, at: number): Said[] => {
+    const common = {
+      process,
+      f: 'write',
+      key: `r${at % 7}`,
+      workload: 'register',
+      value: `<${at}.${process}>`,
+    } as const;
+    return [
+      { at: at + 0.1, type: 'invoke', ...common },
+      { at: at + 0.6, type: 'ok', ...common },
+    ];
+  };
+
+  it('has a page of less than 2 MB, which says what is left out', () => {
+    const said = Array.from({ length: 45_000 }, (_, at) => {
+      const process = at % clients;
+      return process < 10 ? lock(process, at) : process < 20 ? watched(process, at) : written(process, at);
+    }).flat();
+    const data = extractReport(subjectOf(writeHistory(said)));
+    const html = renderReport(data);
+    expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
+    expect(Buffer.byteLength(html)).toBeGreaterThan(1_000_000);
+    expect(data.operationCount).toBe(60_000);
+    expect(data.operations.index.length).toBeGreaterThan(10_000);
+    expect(data.notes.join(' ')).toMatch(/operations are drawn.*times of waiting.*marks of watches/);
   });
 });
 

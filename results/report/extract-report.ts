@@ -8,6 +8,7 @@ import { skippedStepsIn, stepsIn } from '../nemesis-steps.js';
 import { chooseOperations, type Choice } from './choose-operations.js';
 import { chooseAnomalies, countAnomalies, type ChosenAnomaly } from './chosen-anomalies.js';
 import { clientLanes, type ClientLanes } from './client-lanes.js';
+import { embeddedJson } from './embed.js';
 import { fullEvents } from './full-events.js';
 import { HistoryScan } from './history-scan.js';
 import { lockColumns, lockOverlaps } from './lock-columns.js';
@@ -29,8 +30,10 @@ import { workloadsOf } from './workloads-of.js';
 /** Limits that keep a page small whatever the run was. */
 export interface ReportLimits {
   readonly operations: number;
-  /** Of the operations' columns, as JSON. */
+  /** Of the operations' columns, in the page. */
   readonly operationBytes: number;
+  /** Of everything together: where the rest takes much there are fewer operations. */
+  readonly dataBytes: number;
   readonly lockTimes: number;
   readonly watchMarks: number;
 }
@@ -38,6 +41,8 @@ export interface ReportLimits {
 export const usualLimits: ReportLimits = {
   operations: 60_000,
   operationBytes: 1_400_000,
+  // With the page's own script and style sheet that makes less than 2 MB.
+  dataBytes: 1_800_000,
   lockTimes: 8000,
   watchMarks: 8000,
 };
@@ -63,29 +68,44 @@ interface FirstReading {
  */
 export function extractReport(subject: ReportSubject, limits: ReportLimits = usualLimits): ReportData {
   const reading = readOnce(subject, limits);
-  const { scan, chosen, choice, lanes, looks, phases, span } = reading;
+  const { scan, chosen, choice, lanes, span } = reading;
   const rows = new RowScan(choice.reasons);
   const states = new StateScan(chosen.map(({ anomaly }) => stateQuestion(eventsOf(anomaly.events, scan))));
   forEachEvent(subject.historyFile, (event) => {
     rows.add(event);
     states.add(event);
   });
-  const operations = withinBytes(rows, scan, limits);
+  const rest = besideOperations(subject, reading, { rows, states, limits });
+  const activity = activityOf(scan.table, lanes, span);
+  const restBytes = Buffer.byteLength(embeddedJson([rest, activity]));
+  const operations = withinBytes(rows, scan, operationRoom(limits, restBytes));
+  return {
+    ...rest,
+    operations,
+    notes: [
+      ...(subject.remark === undefined ? [] : [subject.remark]),
+      ...notesOf(reading, operations, rest.locks.index.length, rest.watches.index.length),
+    ],
+    activity: operations.index.length === scan.table.length ? null : activity,
+  };
+}
+
+/** All that is bounded by itself. */
+function besideOperations(
+  subject: ReportSubject,
+  { scan, chosen, lanes, looks, phases, span, faults }: FirstReading,
+  { rows, states, limits }: { readonly rows: RowScan; readonly states: StateScan; readonly limits: ReportLimits },
+): Omit<ReportData, 'operations' | 'notes' | 'activity'> {
   const involved = { events: scan.events, placeOf: scan.placeOf, operations: rows.named };
   const { result } = subject;
   const all = Object.values(result.checkers).flatMap(({ anomalies }) => anomalies);
   const named = new Set(chosen.flatMap(({ anomaly }) => anomaly.events));
   const locks = lockColumns(scan.locks, limits.lockTimes);
   const watches = watchColumns(scan.watches, named, limits.watchMarks);
-  const hasAll = operations.index.length === scan.table.length;
   return {
     format: 1,
     title: titleOf(subject),
     verdict: { valid: result.valid, why: result.why, interrupted: result.interrupted ?? false },
-    notes: [
-      ...(subject.remark === undefined ? [] : [subject.remark]),
-      ...notesOf(reading, operations, locks.index.length, watches.index.length),
-    ],
     checkers: checkersOf(result.checkers),
     anomalies: chosen.map((each, place) => reportAnomaly(each, place + 1, involved, scan.locks, states.answer(place))),
     moreAnomalies: countAnomalies(result.checkers) - chosen.length,
@@ -101,16 +121,14 @@ export function extractReport(subject: ReportSubject, limits: ReportLimits = usu
       fromMs: startNs / 1e6,
       toMs: endNs / 1e6,
     })),
-    faults: reading.faults.map((fault) => reportFault(fault, subject, span)),
+    faults: faults.map((fault) => reportFault(fault, subject, span)),
     stepsNotBegun: skippedStepsIn(scan.harnessEvents).map(({ do: name, on, why }) => ({ do: name, on, why })),
     servers: serverLanes(looks, subject.description?.servers ?? [], span.toMs),
     terms: termsIn(looks).map(({ timeNs, server, epoch }) => ({ atMs: timeNs / 1e6, server, epoch })),
     clients: lanes.clients,
     processes: [...lanes.laneOf],
     operationCount: scan.table.length,
-    operations,
     fullEvents: fullEvents(rows.named, scan),
-    activity: hasAll ? null : activityOf(scan.table, lanes, span),
     locks,
     overlaps: lockOverlaps(scan.locks, all, span.toMs),
     watches,
@@ -154,15 +172,22 @@ function eventsOf(indexes: readonly number[], { events }: HistoryScan): HistoryE
   return indexes.flatMap((index) => events.get(index) ?? []);
 }
 
-/** The operations' columns, thinned out until they are small enough. */
-function withinBytes(rows: RowScan, scan: HistoryScan, limits: ReportLimits): OperationColumns {
+/** A page without operations would be of no use: so many bytes they get whatever else there is. */
+const leastOperationBytes = 300_000;
+
+function operationRoom({ operationBytes, dataBytes }: ReportLimits, restBytes: number): number {
+  return Math.min(operationBytes, Math.max(leastOperationBytes, dataBytes - restBytes));
+}
+
+/** The operations' columns, thinned out until they are small enough; those that anomalies name stay longest. */
+function withinBytes(rows: RowScan, scan: HistoryScan, most: number): OperationColumns {
   const ordered = [...rows.rows].sort((a, b) => a.why - b.why || spread(a.place) - spread(b.place));
   for (let count = ordered.length; ;) {
     const shown = ordered.slice(0, count).sort((a, b) => a.place - b.place);
     const columns = operationColumns(shown, scan.table);
-    const bytes = Buffer.byteLength(JSON.stringify(columns));
-    if (bytes <= limits.operationBytes || count <= 1) return columns;
-    count = Math.floor(count * Math.min(0.95, (limits.operationBytes / bytes) * 0.98));
+    const bytes = Buffer.byteLength(embeddedJson(columns));
+    if (bytes <= most || count <= 1) return columns;
+    count = Math.floor(count * Math.min(0.95, (most / bytes) * 0.98));
   }
 }
 
