@@ -6,6 +6,7 @@ import { openTarget } from '../comparison/open-target.js';
 import type { Target } from '../comparison/open-target.js';
 import { differingSettings } from '../comparison/settings.js';
 import { sideOf } from '../comparison/side.js';
+import { counted } from '../render/text.js';
 import { compareSamples } from '../statistics/ratio.js';
 import type { MatrixCell, MatrixState } from './matrix-state.js';
 import { outcomeOf } from './matrix-state.js';
@@ -27,6 +28,8 @@ interface AgainstFigure {
   readonly now: string;
   readonly ratio: string;
   readonly says: string;
+  /** Better or worse beyond chance. */
+  readonly isClear: boolean;
 }
 
 /** A cell that both matrices have; its seeds are repetitions. */
@@ -82,6 +85,19 @@ export function changedVerdicts({ cells }: AgainstEarlier): string[] {
     .map(({ name, wordEarlier, wordNow }) => `${name} was ${wordEarlier} and is ${wordNow}`);
 }
 
+/** The cells that have figures better or worse than before, with those alone. */
+export function clearDifferences({ cells }: AgainstEarlier): readonly AgainstCell[] {
+  return cells
+    .map((cell) => ({ ...cell, figures: cell.figures.filter((figure) => figure.isClear) }))
+    .filter(({ figures }) => figures.length > 0);
+}
+
+/** `36 figures show no clear difference.`; null where all do. */
+export function unclearSentence({ cells }: AgainstEarlier): string | null {
+  const count = cells.flatMap(({ figures }) => figures.filter((figure) => !figure.isClear)).length;
+  return count === 0 ? null : `${counted(count, 'figure shows', 'figures show')} no clear difference.`;
+}
+
 /** Cells that differ in their seed only are one. */
 function groupedById({ cells }: MatrixState): Map<string, MatrixCell[]> {
   const groups = new Map<string, MatrixCell[]>();
@@ -119,13 +135,24 @@ async function figuresOf(
     // Mostly the same of every cell.
     if (differing.length > 0 && !doubts.includes(doubt)) doubts.push(doubt);
     return (comparison?.measures ?? []).filter(isTelling).map((measure) => {
-      const [, earlier = '', now = '', ratio = ''] = measureRow(measure);
-      return { measure: `${measure.group} ${measure.measure}`, earlier, now, ratio, says: measure.says };
+      const [earlier, now, ratio] = measureRow(measure);
+      return {
+        measure: `${measure.group} ${measure.measure}`,
+        earlier,
+        now,
+        ratio,
+        says: measure.says,
+        isClear: isClear(measure),
+      };
     });
   } catch (error) {
     doubts.push(`${own[0]?.name ?? key} is not compared: ${messageOf(error)}`);
     return [];
   }
+}
+
+function isClear({ estimate }: ComparedMeasure): boolean {
+  return estimate !== null && estimate.difference !== 'none';
 }
 
 /** Throughput, and p99 where there was enough for it: the rest is in `compare` of the two runs. */

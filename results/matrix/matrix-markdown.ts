@@ -1,5 +1,5 @@
 import { code, markdownTable, plain } from '../ci/markdown.js';
-import { changedVerdicts } from './against.js';
+import { changedVerdicts, clearDifferences, unclearSentence } from './against.js';
 import type { AgainstEarlier } from './against.js';
 import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
@@ -32,13 +32,13 @@ function mergedParts(state: MatrixState): string[] {
 }
 
 function againstParts(against: AgainstEarlier): string[] {
-  const rows = against.cells.flatMap(({ name, figures }) =>
+  const rows = clearDifferences(against).flatMap(({ name, figures }) =>
     figures.map(({ measure, earlier, now, ratio, says }) => [name, measure, earlier, now, ratio, says].map(plain)),
   );
   const notes = [...changedVerdicts(against), ...against.doubts].map((note) => `- ${plain(note)}`);
   return [
     `### Against ${plain(against.name)}`,
-    plain(against.overall),
+    plain([against.overall, unclearSentence(against) ?? ''].join(' ').trim()),
     ...(rows.length === 0 ? [] : [markdownTable(['run', 'figure', 'earlier', 'now', 'ratio', ''], rows, [2, 3, 4])]),
     ...(notes.length === 0 ? [] : [notes.join('\n')]),
   ];

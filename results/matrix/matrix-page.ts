@@ -5,8 +5,9 @@ import { changedVerdicts } from './against.js';
 import type { AgainstEarlier } from './against.js';
 import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
+import { outcomeOf } from './matrix-state.js';
 import type { MatrixState } from './matrix-state.js';
-import { countsSentence, matrixVerdict } from './summary.js';
+import { countsSentence, matrixVerdict, troubles } from './summary.js';
 import type { CellWord } from './summary.js';
 
 const looks: Readonly<Record<CellWord, Look>> = {
@@ -32,6 +33,7 @@ export function matrixPage(state: MatrixState, against: AgainstEarlier | null): 
     title: 'Matrix of runs',
     sections: [
       { heading: '', html: intro.join('\n') },
+      ...troublesSection(state),
       { heading: 'Runs', html: runsTable(state) },
       ...(against === null ? [] : [{ heading: `Against ${against.name}`, html: againstHtml(against) }]),
     ],
@@ -43,6 +45,19 @@ function mergedHtml(state: MatrixState): string[] {
   if (sentence === null) return [];
   const notes = mergeNotes(state).map((note) => `<li class="unsure">${escapeHtml(note)}</li>`);
   return [`<p>${escapeHtml(sentence)}</p>`, ...(notes.length === 0 ? [] : [`<ul>${notes.join('\n')}</ul>`])];
+}
+
+/** Before all runs, what a reader came for. */
+function troublesSection(state: MatrixState): { readonly heading: string; readonly html: string }[] {
+  const items = troubles(state).map(({ cell, word, why }) => {
+    const outcome = outcomeOf(state, cell);
+    const ran = outcome?.state === 'judged' ? outcome : null;
+    const name = escapeHtml(cell.name);
+    const named = ran === null ? name : `<a href="${escapeHtml(`${ran.folder}/report.html`)}">${name}</a>`;
+    const repeat = ran === null ? '' : `<br><code>${escapeHtml(ran.command)}</code>`;
+    return `<li><span class="${looks[word]}">${word}</span> ${named}: ${escapeHtml(why)}${repeat}</li>`;
+  });
+  return items.length === 0 ? [] : [{ heading: 'What did not pass', html: `<ul>\n${items.join('\n')}\n</ul>` }];
 }
 
 function runsTable(state: MatrixState): string {
@@ -82,7 +97,7 @@ function againstHtml(against: AgainstEarlier): string {
   const notes = [...changedVerdicts(against), ...against.doubts];
   return [
     `<p>${escapeHtml(against.overall)}</p>`,
-    ...(rows.length === 0 ? [] : [htmlTable(columns, rows)]),
     ...(notes.length === 0 ? [] : [`<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('\n')}</ul>`]),
+    ...(rows.length === 0 ? [] : [htmlTable(columns, rows)]),
   ].join('\n');
 }

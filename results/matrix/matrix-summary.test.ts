@@ -73,13 +73,21 @@ const against: AgainstEarlier = {
       wordEarlier: 'valid',
       wordNow: 'invalid',
       figures: [
-        { measure: 'register ok/s', earlier: '250', now: '125', ratio: '0.50 (0.45–0.56)', says: 'slower' },
+        {
+          measure: 'register ok/s',
+          earlier: '250',
+          now: '125',
+          ratio: '0.50 (0.45–0.56)',
+          says: 'slower',
+          isClear: true,
+        },
         {
           measure: 'register read p99 ms',
           earlier: '40.0',
           now: '41.0',
           ratio: '1.03 (0.80–1.31)',
           says: 'no clear difference',
+          isClear: false,
         },
       ],
     },
@@ -137,6 +145,10 @@ describe('a summary', () => {
     const page = matrixPage(all, against);
     expect(page).toContain('href="../../register/2026-01-01T00-00-00.000/report.html"');
     expect(page).toContain('0.50 (0.45–0.56)');
+    expect(page).toMatch(
+      /What did not pass[^]*invalid<\/span> <a [^]*npm run chaos -- --workload register[^]*<h2>Runs/,
+    );
+    expect(matrixPage(matrixOf([valid, null]), null)).not.toContain('What did not pass');
     expect(page).not.toContain('<script');
     for (const word of ['valid', 'invalid', 'unknown', 'failed', 'missed', 'not run'])
       expect(page).toContain(`>${word}</span>`);

@@ -1,7 +1,7 @@
 import { inkFor, pageWidth, table, wrap } from '../render/text.js';
 import type { Ink } from '../render/text.js';
 import type { AgainstEarlier } from './against.js';
-import { changedVerdicts } from './against.js';
+import { changedVerdicts, clearDifferences, unclearSentence } from './against.js';
 import { mergedSentence, mergeNotes } from './merge-notes.js';
 import { rowsOf } from './matrix-rows.js';
 import type { MatrixRow } from './matrix-rows.js';
@@ -10,7 +10,7 @@ import { countsSentence, matrixVerdict, troubles } from './summary.js';
 import type { CellWord } from './summary.js';
 
 /** Columns that a run's name has before figures are left out. */
-const nameWidth = 26;
+const nameWidth = 24;
 /** Columns for a figure of each workload: all of them, or the first and that there are more. */
 const leastFiguresWidth = 9;
 const figuresWidths = [60, 21, 15, leastFiguresWidth] as const;
@@ -96,7 +96,8 @@ function troublesText(state: MatrixState, ink: Ink): string {
 }
 
 function againstText(against: AgainstEarlier, ink: Ink): string {
-  const { name, cells, overall, doubts } = against;
+  const { name, overall, doubts } = against;
+  const unclear = unclearSentence(against);
   const columns = [
     { head: '' },
     { head: 'earlier', align: 'right' },
@@ -104,7 +105,7 @@ function againstText(against: AgainstEarlier, ink: Ink): string {
     { head: 'ratio', align: 'right' },
     { head: '' },
   ] as const;
-  const shown = cells.filter(({ figures }) => figures.length > 0);
+  const shown = clearDifferences(against);
   const rows = shown.flatMap(({ figures }) =>
     figures.map(({ measure, earlier, now, ratio, says }) => [
       `  ${clip(measure, measureWidth)}`,
@@ -126,6 +127,7 @@ function againstText(against: AgainstEarlier, ink: Ink): string {
     `  against ${clip(name, pageWidth - 10)}`,
     ...(shown.length === 0 ? [] : [head, ...figures]),
     `  ${ink.bold(wrap(overall, '  '))}`,
+    ...(unclear === null ? [] : [`  ${wrap(unclear, '  ')}`]),
     ...changes,
     ...notes,
   ]
