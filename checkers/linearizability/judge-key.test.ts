@@ -78,6 +78,87 @@ describe('the judge', () => {
   });
 });
 
+describe('a key', () => {
+  const version = (each: number): string =>
+    `{"version":${each},"synced":true,"stat":{"version":${each},"mzxid":${each + 10},"czxid":10}}`;
+
+  it('is judged by versions only where it is one register', () => {
+    const events = drawn(`
+      write {"x":1} ${version(1)} |--|
+      write {"y":2} ${version(2)}      |--|
+      read {"x":1,"y":2} ${version(2)}       |--|`);
+    const { valid, details } = linearizable.check(events, { model: 'multi-register' }, unlimited);
+    expect([valid, details?.['judges']]).toEqual([true, { 'depth-first': 1 }]);
+  });
+
+  it('is not judged again where versions alone say that it is wrong', () => {
+    const result = check(`write 1 ${version(1)} |--|\nwrite 2 ${version(1)}      |--|`, { initial: 0 });
+    expect(result).toMatchObject({ valid: false, details: { judges: { witness: 1 }, secondOpinions: 0 } });
+    expect(result).not.toHaveProperty('failure');
+  });
+
+  it('is judged again as beginning with what nobody saw, where nothing is known of the beginning', () => {
+    const result = check(`cas [null,1] {"version":0} |--x\nwrite 2 ${version(1)}          |--|`);
+    expect(result).toMatchObject({ valid: true, details: { judges: { witness: 1 }, secondOpinions: 1 } });
+    expect(result).not.toHaveProperty('failure');
+  });
+
+  it('is unknown, with the reason and no anomaly, when the search runs out of its budget', () => {
+    const rows = Array.from({ length: 300 }, (_, each) => `write 1 ${' '.repeat(2 * each)}|-|`);
+    let polls = 0;
+    const budget = { exceeded: () => (++polls > 1 ? 'no time' : null), hold: () => undefined };
+    expect(linearizable.check(drawn(rows.join('\n')), { judge: 'frontier' }, budget)).toEqual({
+      ...{ valid: 'unknown', reason: 'the history: no time', operations: 300, anomalies: [] },
+      details: { model: 'cas-register', keys: 1, succeeded: 300, judges: { none: 1 }, secondOpinions: 0 },
+    });
+  });
+
+  it('of appends is explained by what was read, not by what the order of appends tells', () => {
+    const { anomalies } = check('append "a" |--|\nappend "b"     |--|\nread "ba"          |--|', {
+      ...{ model: 'kv-append', judge: 'portfolio' },
+    });
+    expect(anomalies[0]?.message).toMatch(/^Nothing can explain process 2's read of "ba"/);
+    expect(anomalies[0]?.events).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('has its operations named where they never completed', () => {
+    expect(check('read 5 |--|\nwrite 5     |').anomalies[0]?.events).toEqual([0, 1, 2]);
+  });
+
+  it('whose share it is not leaves nothing to doubt', () => {
+    const results = [0, 1].map((index) =>
+      linearizable.check(drawn('write 1 |--|', 'a'), { shard: [index, 2] }, unlimited),
+    );
+    const reasons = results.map(({ valid, reason }) => [valid, reason]);
+    expect(reasons).toEqual([
+      [true, undefined],
+      [true, undefined],
+    ]);
+    expect(results.map(({ operations }) => operations).sort()).toEqual([0, 1]);
+  });
+});
+
+describe('many keys that are wrong', () => {
+  const keys = (count: number, text: string): CheckResult => {
+    const events = Array.from({ length: count }, (_, key) =>
+      drawn(text, `k${key}`).map((event) => ({ ...event, process: 10 * key + Number(event.process) })),
+    );
+    const all = events.flat().map((event, index) => ({ ...event, index }));
+    return linearizable.check(all, { judge: 'portfolio' }, unlimited);
+  };
+
+  it('are explained, the first three of them', () => {
+    const { anomalies } = keys(5, 'write 1 |--|\nwrite 2      |--|\nread 1            |--|\nwrite 1 |--|');
+    const involved = anomalies.map(({ events }) => events.length);
+    expect(involved.map((count) => count > 2)).toEqual([true, true, true, false, false]);
+  });
+
+  it('have an order of what is possible, the first ten of them', () => {
+    const { anomalies } = keys(12, 'read 7 |--|');
+    expect(anomalies.map(({ order }) => order !== undefined)).toEqual([...Array<boolean>(10).fill(true), false, false]);
+  });
+});
+
 describe('results of shares', () => {
   const share = (details: Readonly<Record<string, Json>>, more: Partial<CheckResult> = {}): CheckResult => ({
     ...{ valid: true, operations: 1, anomalies: [], ...more },

@@ -308,6 +308,35 @@ describe('two oracles', () => {
     );
   });
 
+  it('say nothing where the second one does not decide, and fail together where it accuses without proof', () => {
+    const answering = (possible: boolean | null, flawed: boolean, onTrust: boolean): CheckResult => {
+      const flaw = { kind: 'order', message: 'It is not so.', operations: [0] };
+      const lying = linearizableBy({
+        judgeKey: (input, ...rest) => {
+          const verdict = judgeKey(input, ...rest);
+          return { ...verdict, comparable: verdict.comparable && { ...verdict.comparable, onTrust } };
+        },
+        decideBySearch: () => ({ judge: 'frontier', possible, reason: null, explain: () => (flawed ? flaw : null) }),
+      });
+      return lying.check(drawn('write 1 |--|\nread 1    |--|'), {}, unlimited);
+    };
+    expect(answering(null, true, false)).toMatchObject({ valid: true, details: { secondOpinions: 0 } });
+    expect(answering(null, true, false)).not.toHaveProperty('failure');
+    expect(answering(false, true, true)).toMatchObject({ valid: false, anomalies: [{ message: 'It is not so.' }] });
+    expect(answering(false, true, true)).not.toHaveProperty('failure');
+    for (const [flawed, onTrust] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      expect(answering(false, flawed, onTrust)).toMatchObject({
+        ...{ valid: 'unknown', anomalies: [] },
+        failure: expect.stringContaining(
+          'the zones judge says possible, the frontier search says impossible',
+        ) as string,
+      });
+    }
+  });
+
   it('fail together over all shares of the keys', () => {
     const part = (disagreements: readonly string[]): CheckResult => ({
       ...{ valid: 'unknown', reason: 'r', failure: 'f', operations: 1, anomalies: [] },

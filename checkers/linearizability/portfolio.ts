@@ -15,9 +15,9 @@ export interface SearchVerdict {
   readonly explained: number;
 }
 
-export type SearchName = 'portfolio' | 'depth-first' | 'frontier';
+const kindsByName = { portfolio: [DepthFirst, Frontier], 'depth-first': [DepthFirst], frontier: [Frontier] } as const;
 
-type SearchArguments = [problem: SearchProblem, budget: Budget];
+export type SearchName = keyof typeof kindsByName;
 
 /** Steps a search gets before it is the other's turn; doubled each round up to the last, so switching costs little. */
 const FIRST_TURN = 256;
@@ -29,15 +29,11 @@ const LAST_TURN = 8192;
  */
 export function race(problem: SearchProblem, budget: Budget, name: SearchName = 'portfolio'): SearchVerdict {
   const searches: Search[] = [];
-  const kinds = name === 'depth-first' ? [DepthFirst] : name === 'frontier' ? [Frontier] : [DepthFirst, Frontier];
   try {
     for (let turn = FIRST_TURN; ; turn = Math.min(turn * 2, LAST_TURN)) {
-      for (let each = 0; each < kinds.length; each++) {
+      for (const [each, Kind] of kindsByName[name].entries()) {
         // Most histories are decided in the first turn: the second search is made when it is its turn.
-        const search = (searches[each] ??= new (kinds[each] as new (...args: SearchArguments) => Search)(
-          problem,
-          budget,
-        ));
+        const search = (searches[each] ??= new Kind(problem, budget));
         const outcome = search.run(turn);
         if (outcome !== 'undecided') return verdictOf(search, outcome === 'possible');
         const reason = budget.exceeded();
