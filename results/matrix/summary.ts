@@ -79,5 +79,6 @@ export function troubles(
 export function whyOf(outcome: CellOutcome | null): string {
   if (outcome === null) return '';
   const missed = outcome.state === 'judged' ? outcome.missed : [];
-  return [outcome.why, ...missed].join('; ');
+  // What its word is for comes first.
+  return (wordFor(outcome) === 'missed' ? [...missed, outcome.why] : [outcome.why, ...missed]).join('; ');
 }

@@ -17,7 +17,8 @@ export function cellLine(place: number, state: MatrixState, colors: boolean): st
   const indent = ' '.repeat(number.length + 2);
   if (outcome === null) return `${number}  ${cell.name}`;
   const word = wordFor(outcome);
-  const why = word === 'valid' ? '' : `${whyOf(outcome).slice(0, longestWhy)} `;
+  const all = whyOf(outcome);
+  const why = word === 'valid' ? '' : `${all.length > longestWhy ? `${all.slice(0, longestWhy)}…` : all} `;
   const text = wrap(`${why}(${Math.round(outcome.tookS)} s)`, indent, indent.length + word.length + 1);
   return `${indent}${inkOf(word, ink)(word)} ${text}`;
 }
