@@ -3,6 +3,7 @@ import { machineFacts } from '../results/machine-facts.js';
 import type { RunDescription } from '../results/run-result.js';
 import type { Ensemble } from './ensemble/ensemble.js';
 import { monotonicNs } from './foundation/clock.js';
+import { harnessVersions } from './harness-versions.js';
 import type { Json } from './history/event.js';
 import type { CheckJob } from './judging/judge.js';
 import { repeatCommand } from './repeat-command.js';
@@ -18,19 +19,21 @@ export class RunSetting {
   readonly startNs: number;
   readonly #fixed: Omit<RunDescription, 'versions' | 'phases'>;
   readonly #phases: RunPhases;
-  #versions: Readonly<Record<string, string>> = {};
+  #versions: Readonly<Record<string, string>>;
 
   private constructor(
     folder: string,
     startNs: number,
     phases: RunPhases,
     fixed: Omit<RunDescription, 'versions' | 'phases'>,
+    versions: Readonly<Record<string, string>>,
   ) {
     this.folder = folder;
     this.startNs = startNs;
     this.runId = fixed.runId;
     this.#fixed = fixed;
     this.#phases = phases;
+    this.#versions = versions;
   }
 
   /** Makes the run's folder and the first `run.json`. */
@@ -46,7 +49,7 @@ export class RunSetting {
   ): Promise<RunSetting> {
     const startedAt = new Date();
     const folder = await createRunFolder(options.store, options.workloads, startedAt);
-    const setting = new RunSetting(folder, run.startNs, run.phases, {
+    const fixed = {
       runId: `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}-${monotonicNs().toString(36)}`,
       startedAt: startedAt.toISOString(),
       command: repeatCommand(options),
@@ -57,7 +60,8 @@ export class RunSetting {
       machine: machineFacts(),
       servers: run.ensemble.servers.map(({ name, role }) => ({ name, role })),
       checks: run.checks,
-    });
+    };
+    const setting = new RunSetting(folder, run.startNs, run.phases, fixed, await harnessVersions(options.client));
     await setting.save();
     return setting;
   }
@@ -68,7 +72,7 @@ export class RunSetting {
 
   /** Known once the ensemble runs. */
   async addVersions(versions: Readonly<Record<string, string>>): Promise<void> {
-    this.#versions = { ...this.#versions, ...versions };
+    this.#versions = { ...versions, ...this.#versions };
     await this.save();
   }
 

