@@ -100,6 +100,43 @@ describe('the order of appends', () => {
     expect(judged('write "y" |--|\nappend "a"    |--|\nread "ya"       |--|', 'x')[0]).toBe(true);
   });
 
+  /** Of operations one after the other, by zones and by searches. */
+  const inTurn = (...operations: readonly string[]): readonly unknown[] => {
+    const text = operations.map((each, at) => `${each.padEnd(300)}${' '.repeat(3 * at)}|-|`).join('\n');
+    return ['auto', 'depth-first', 'frontier'].map(
+      (judge) => linearizable.check(drawn(text), { model: 'kv-append', judge }, unlimited).valid,
+    );
+  };
+  const possible = [true, true, true];
+  const impossible = [false, false, false];
+
+  it('holds each append to what it was appended to', () => {
+    expect(inTurn('append "a"', 'write "x"', 'append "b"', 'read "xb"')).toEqual(possible);
+    expect(inTurn('append "a"', 'write "x"', 'append "b"', 'read "ab"')).toEqual(impossible);
+    expect(inTurn('write "x"', 'append "b"', 'read "ab"')).toEqual(impossible);
+  });
+
+  it('lets an append be in one place, once', () => {
+    expect(inTurn('append "a"', 'read "aa"')).toEqual(impossible);
+    expect(inTurn('write "x"', 'append "a"', 'read "xa"', 'read "a"')).toEqual(impossible);
+    expect(inTurn('append "c"', 'write ""', 'append "a"', 'append "b"', 'read "ab"', 'read "cb"')).toEqual(impossible);
+  });
+
+  it('tells texts apart that begin alike', () => {
+    expect(inTurn('append "a"', 'append "b"', 'read "ab"', 'read "ac"')).toEqual(impossible);
+    expect(inTurn('append "ab1"', 'read "ab1"', 'write ""', 'append "ab2"', 'read "ab2"')).toEqual(possible);
+    expect(inTurn('write "x"', 'append "ab"', 'read "xab"', 'append "b"', 'read "xabb"')).toEqual(possible);
+    expect(inTurn('append "aa"', 'read "aa"', 'write "ab"', 'append "c"', 'read "abc"', 'read "ab"')).toEqual(
+      impossible,
+    );
+  });
+
+  it.each([254, 255, 256, 257, 258])('holds for a text of %i characters', (length) => {
+    const long = 'x'.repeat(length - 1);
+    expect(inTurn(`write "${long}"`, 'append "y"', `read "${long}y"`)).toEqual(possible);
+    expect(inTurn('append "y"', `write "${long}"`, `read "${long}y"`)).toEqual(impossible);
+  });
+
   it('holds for texts of any length', () => {
     const parts = Array.from({ length: 60 }, (_, each) => `<${each}:0123456789>`);
     const rows = parts.flatMap((part, each) => [

@@ -72,3 +72,15 @@ it('counts the optional operations in fields that hold their numbers, apart from
     if (need <= 32) expect([seed, guards.length]).toEqual([seed, max.length === 0 ? 0 : 1]);
   }
 });
+
+it('fills a word to its last bit', () => {
+  const half = 2 ** 15 - 1;
+  expect(
+    [
+      [half, half],
+      [half, half, 1],
+      [half, 2 * half],
+    ].map((max) => layout([], 1, max).guards.length),
+  ).toEqual([1, 2, 2]);
+  expect(layout([], 1, [2 ** 31 - 1]).guards).toEqual(Int32Array.of(-(2 ** 31)));
+});
