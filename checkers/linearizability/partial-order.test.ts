@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import { unlimited } from '../checker.js';
+import { histories } from '../testing/share.js';
 import { written } from '../testing/written-history.js';
 import type { Anomaly } from '../verdict.js';
 import { linearizable } from './linearizable.js';
+import type { TimedOperation } from './testing/brute-force.js';
+import { drawn } from './testing/lines.js';
+import { modelNamed, prepare } from './testing/prepare.js';
+import { randomHistory } from './testing/random-history.js';
 
 function anomaliesOf(history: string, options = {}): readonly Anomaly[] {
   return linearizable.check(written(history), { model: 'register', judge: 'portfolio', ...options }, unlimited)
@@ -82,5 +88,72 @@ describe('how far an order gets', () => {
       2 0 ok     read r "nobody's"`;
     expect(anomaliesOf(others(200) + impossible)[0]?.order?.stuck).toHaveLength(1);
     expect(anomaliesOf(others(201) + impossible)[0]?.order).toBeUndefined();
+  });
+
+  it('is told of ten operations, and of no more', () => {
+    /** So many adds of 1 at once, and then a read that counts one less: all of them are needed. */
+    const oneLess = (adds: number): Anomaly | undefined => {
+      const rows = [...Array.from({ length: adds }, () => 'add 1     |--|'), `read ${adds - 1}         |--|`];
+      return linearizable.check(drawn(rows.join('\n')), { model: 'counter', judge: 'portfolio' }, unlimited)
+        .anomalies[0];
+    };
+    expect([oneLess(9)?.events.length, oneLess(10)?.events.length]).toEqual([20, 22]);
+    expect(oneLess(9)?.order?.steps).toHaveLength(9);
+    expect(oneLess(10)?.order).toBeUndefined();
+  });
+
+  it('is no longer told when the budget is exceeded', () => {
+    const read = drawn('read 7 |--|');
+    const order = (exceeded: () => string | null): unknown =>
+      linearizable.check(read, { judge: 'portfolio' }, { exceeded, hold: () => undefined }).anomalies[0]?.order?.steps;
+    let polls = 0;
+    expect(order(() => null)).toEqual([]);
+    expect(order(() => (++polls > 1 ? 'no time' : null))).toBeUndefined();
+  });
+
+  it('is one that a model can do, respects real time, and goes on as far as it can', () => {
+    let told = 0;
+    let helped = 0;
+    for (const name of ['register', 'cas-register', 'counter', 'mutex']) {
+      const model = modelNamed(name);
+      for (let seed = 1; seed <= histories(80); seed++) {
+        const random = new SeededRandom(seed);
+        const shape = { operations: random.integer(2, 9), concurrency: 3, unknown: random.pick([0, 0.3]), failed: 0 };
+        const events = randomHistory(name, random, shape);
+        const [anomaly] = linearizable.check(events, { model: name, judge: 'portfolio' }, unlimited).anomalies;
+        if (anomaly?.order === undefined) continue;
+        told++;
+        const { timed, table, translation } = prepare(events, model);
+        const at = (event: number): number =>
+          translation.source.findIndex((number) => table.invocationIndex.values[number] === event);
+        const operation = (place: number): TimedOperation => timed[place] as TimedOperation;
+        const named = [...timed.keys()].filter((place) =>
+          anomaly.events.includes(table.invocationIndex.values[translation.source[place] as number] as number),
+        );
+        const placed: number[] = [];
+        const used = new Set<number>();
+        let state = translation.initial;
+        for (const step of anomaly.order.steps) {
+          const place = at(step.event);
+          state = model.step(state, operation(place).operation);
+          expect([name, seed, state === undefined ? undefined : model.show(state)]).toEqual([name, seed, step.state]);
+          expect([name, seed, used.has(place), named.includes(place)]).toEqual([name, seed, false, !step.helper]);
+          used.add(place);
+          if (step.helper) helped++;
+          else placed.push(place);
+        }
+        const mayCome = (place: number, before: readonly number[]): boolean =>
+          named.every((other) => before.includes(other) || operation(other).completedAt >= operation(place).invokedAt);
+        const early = placed.filter((place, each) => !mayCome(place, placed.slice(0, each)));
+        const next = named.filter((place) => !placed.includes(place) && mayCome(place, placed));
+        const stuck = anomaly.order.stuck.map(({ event }) => at(event));
+        expect([name, seed, early, stuck]).toEqual([name, seed, [], next]);
+        const doable = next.filter((place) => model.step(state, operation(place).operation) !== undefined);
+        expect([name, seed, doable]).toEqual([name, seed, []]);
+        expect(next.length).toBeGreaterThan(0);
+      }
+    }
+    expect(told).toBeGreaterThan(histories(100));
+    expect(helped).toBeGreaterThan(histories(10));
   });
 });
