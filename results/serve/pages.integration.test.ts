@@ -271,6 +271,7 @@ it('a real run is watched from its first second to its verdict', { timeout: 240_
     expect(err).toMatch(/UNKNOWN {2}packets_per_acquisition: 6 /);
     await page.locator('#live[data-state=done]').waitFor({ timeout: 20_000 });
     expect(await page.locator('#live h2').first().innerText()).toMatch(/^Valid: /);
+    expect(await page.getByText('in progress').count()).toBe(0);
     expect(code).toBe(1);
     await page.getByRole('link', { name: 'Show its result' }).click();
     await page.getByText('✓ valid').waitFor();

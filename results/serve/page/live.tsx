@@ -16,6 +16,8 @@ export function showLive(place: HTMLElement): void {
     end: (json) => {
       end();
       show(json, true);
+      // It said that the run is in progress.
+      document.querySelector('main > .verdict')?.remove();
     },
   });
 }
@@ -91,7 +93,12 @@ function Rate({ seconds: all }: { readonly seconds: readonly LiveSecond[] }) {
         {last.ok.toLocaleString('en-US')} ok/s, {last.fail} failed, {last.info} unknown in the last second (bars: the
         last two minutes, at most {highest.toLocaleString('en-US')} a second)
       </figcaption>
-      <svg viewBox={`0 0 ${chart.width} ${chart.height}`} role="img" aria-label="operations a second">
+      <svg
+        viewBox={`0 0 ${chart.width} ${chart.height}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label="operations a second"
+      >
         {shown.map(({ s, ok, fail, info }) => {
           const x = chart.width - (last.s - s + 1) * width;
           const okHeight = y(ok);
