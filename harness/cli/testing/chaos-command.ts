@@ -28,7 +28,13 @@ export function makeStore(): string {
 }
 
 export function startChaos(...words: readonly string[]): RunningCommand {
+  return startChaosIn(process.cwd(), words);
+}
+
+/** @param folder where the command is called: paths among its words are from there */
+export function startChaosIn(folder: string, words: readonly string[]): RunningCommand {
   const child = spawn(process.execPath, [fileURLToPath(builtModule('harness/cli/start.ts')), ...words], {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Colours are on where CI runs, too; tests read words.
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
