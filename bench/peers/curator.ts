@@ -84,6 +84,6 @@ function javaCompiler(): BuildTool {
     ask: ['-version'],
     version: /javac (\d+)(?:\.(\d+))?/,
     least: [17, 0],
-    install: 'install a JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless)',
+    install: 'install a JDK 17 or newer (Debian: apt-get install default-jdk-headless)',
   };
 }

@@ -13,7 +13,7 @@ const compiler: BuildTool = {
   version: /go(\d+)\.(\d+)/,
   // As adapters/go/go.mod says.
   least: [1, 22],
-  install: 'install Go 1.22 or newer (Debian: apt-get install golang-go)',
+  install: 'install Go 1.22 or newer (go.dev/dl; Debian 13: apt-get install golang-go)',
 };
 
 export const go: Peer = {

@@ -24,7 +24,7 @@ export async function findJava(environment: NodeJS.ProcessEnv = process.env): Pr
   const path = home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
   const said = await execa(path, ['-version'], { reject: false, all: true, timeout: 20_000, env: environment });
   const where = path === 'java' ? 'on PATH' : `at ${path} (JAVA_HOME)`;
-  const hint = `install Java ${String(oldestMajor)} or newer (Debian: apt-get install openjdk-17-jre-headless), or use --runtime docker`;
+  const hint = `install Java ${String(oldestMajor)} or newer (Debian: apt-get install default-jre-headless), or use --runtime docker`;
   if (said.code === 'ENOENT' || said.code === 'EACCES') {
     throw new UsageError(`Java is missing: there is none ${where}`, { code: 'NO_JAVA', hint, cause: said });
   }
