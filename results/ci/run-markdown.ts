@@ -17,7 +17,7 @@ const words = { true: '✅ valid', false: '❌ invalid', unknown: '❔ unknown' 
 export function runMarkdown(description: RunDescription, result: RunResult): string {
   const parts = [
     `## ${words[`${result.valid}`]}: ${plain(workloadNames(result).join(', ') || 'no workload')}`,
-    plain(result.why),
+    plain(cut(result.why)),
     ...(result.interrupted ? ['The run was interrupted: what it did until then was judged.'] : []),
     ...(result.thresholds === undefined ? [] : [thresholdsPart(result.thresholds)]),
     ...anomaliesPart(result),
@@ -81,7 +81,7 @@ function checkersPart({ checkers }: RunResult): string {
       words[`${check.valid}`],
       count(check.operations),
       check.valid === 'unknown'
-        ? plain(check.reason ?? '')
+        ? plain(cut(check.reason ?? ''))
         : check.anomalies.length === 0
           ? ''
           : count(anomalyCount(check)),

@@ -6,10 +6,13 @@ import { rowsOf } from './matrix-rows.js';
 import type { MatrixState } from './matrix-state.js';
 import { countsSentence, matrixVerdict } from './summary.js';
 
+/** Of a reason; the run's own summary has all of it. */
+const longestWhy = 500;
+
 /** `summary.md` of a matrix: the verdict, then a line a run. */
 export function matrixMarkdown(state: MatrixState, against: AgainstEarlier | null): string {
   const rows = rowsOf(state).map(({ name, word, rate, p99, faults, took, why }) =>
-    [name, word === 'valid' ? word : `**${word}**`, rate, p99, faults, took, word === 'valid' ? '' : why].map(
+    [name, word === 'valid' ? word : `**${word}**`, rate, p99, faults, took, word === 'valid' ? '' : cut(why)].map(
       (cell, place) => (place === 1 ? cell : plain(cell)),
     ),
   );
@@ -29,6 +32,10 @@ function mergedParts(state: MatrixState): string[] {
   if (sentence === null) return [];
   const notes = mergeNotes(state).map((note) => `- **${plain(note)}**`);
   return [plain(sentence), ...(notes.length === 0 ? [] : [notes.join('\n')])];
+}
+
+function cut(why: string): string {
+  return why.length <= longestWhy ? why : `${why.slice(0, longestWhy)}…`;
 }
 
 function againstParts(against: AgainstEarlier): string[] {
