@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +98,15 @@ describe('generated pages', () => {
   it('docs/thresholds.md is current', async () => {
     await expect(renderThresholdsPage()).toMatchFileSnapshot(join(repositoryRoot, 'docs/thresholds.md'));
   });
+});
+
+it('sections of a report that are explained are there', () => {
+  const folder = join(repositoryRoot, 'results', 'report', 'page');
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.tsx'));
+  const page = sources.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const explained = [...textOf('docs/read-a-report.md').matchAll(/“([^”]+)”/g)].map(([, heading]) => String(heading));
+  expect(explained.length).toBeGreaterThan(6);
+  expect(explained.filter((heading) => !page.includes(heading))).toEqual([]);
 });
 
 it('every page is named in the README', () => {
