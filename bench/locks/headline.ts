@@ -96,7 +96,8 @@ function brief(ratio: number): string {
 }
 
 function rangeWords({ low, high }: RatioEstimate): string {
-  return Number.isFinite(high) ? ` (${low.toFixed(2)} to ${high.toFixed(2)} times)` : '';
+  const most = high.toFixed(high < 10 ? 2 : 0);
+  return Number.isFinite(high) ? ` (${low.toFixed(2)} to ${most} times)` : '';
 }
 
 /** The median over repetitions; null where none has the figure. */
