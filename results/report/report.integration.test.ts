@@ -76,6 +76,11 @@ async function seriousFaults(): Promise<readonly string[]> {
     .map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`);
 }
 
+/** Whether it begins at the top of what is seen. */
+function isInView(selector: string): () => Promise<boolean> {
+  return async () => Math.abs((await page.locator(selector).boundingBox())?.y ?? Infinity) < 60;
+}
+
 async function shownSeconds(): Promise<string> {
   return page.locator('.toolbar .shown').innerText();
 }
@@ -123,10 +128,26 @@ describe("the demo's report", () => {
     await panel.waitFor({ state: 'detached' });
     await page.goto(`${pathToFileURL(demo).href}#t=12-13.5`);
     await expect.poll(shownSeconds).toBe('12.000 s to 13.500 s, 1.50 s');
+    await expect.poll(isInView('#time-line')).toBe(true);
+    await page.keyboard.press('+');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#t=12.375-13.125');
     await page.goto(`${pathToFileURL(demo).href}#op=807`);
     await page.getByRole('complementary', { name: 'Event' }).getByText('"nodes":222').waitFor();
     await page.goto(`${pathToFileURL(demo).href}#op=123456789`);
     await page.getByText('It is not among what this page shows').waitFor();
+  });
+
+  it('leads from an anomaly and from a fault to the time line, however often', async () => {
+    await open(demo);
+    const anomaly = page.locator('#anomaly-2').getByRole('link', { name: 'show on the time line' });
+    const fault = page.locator('#faults tbody a').first();
+    for (const link of [anomaly, fault, fault]) {
+      await link.scrollIntoViewIfNeeded();
+      await link.click();
+      await expect.poll(isInView('#time-line')).toBe(true);
+    }
+    await page.goto(`${pathToFileURL(demo).href}#anomaly=2`);
+    await expect.poll(isInView('#anomaly-2')).toBe(true);
   });
 
   it('lets operations be found by words and outcome', async () => {

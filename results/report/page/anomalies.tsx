@@ -3,8 +3,10 @@ import type { PartialOrder } from '../../../checkers/verdict.js';
 import type { ReportAnomaly, StateAround, StateEvidence } from '../report-data.js';
 import { AnomalyPicture } from './anomaly-picture.js';
 import { count, counted, duration, moment } from './format.js';
+import { withWindow } from './link.js';
 import { VerdictWord } from './masthead.js';
 import { useReport } from './report-context.js';
+import { around } from './time-window.js';
 
 /** Links shown under an anomaly before the rest is counted. */
 const linksMost = 16;
@@ -36,6 +38,7 @@ function AnomalyCard({
   readonly isCurrent: boolean;
 }): ComponentChildren {
   const { number, kind, checker, message, state, order, events, moreEvents } = anomaly;
+  const { data } = useReport();
   const titleId = `anomaly-${number}-title`;
   return (
     <article
@@ -58,7 +61,7 @@ function AnomalyCard({
       {state !== null && <Around state={state} />}
       {order !== null && <Order order={order} />}
       <p class="chips">
-        <a href={`#anomaly=${number}`}>show on the time line</a>
+        <a href={withWindow(`#anomaly=${number}`, around(anomaly, data.span))}>show on the time line</a>
         <span class="soft">events</span>
         {events.slice(0, linksMost).map((index) => (
           <a key={index} href={`#op=${index}`}>

@@ -7,7 +7,7 @@ import { Faults } from './faults.js';
 import { Help } from './help.js';
 import { keyAction } from './keyboard.js';
 import { Latencies } from './latencies.js';
-import { parseLink } from './link.js';
+import { parseLink, rememberWindow } from './link.js';
 import { Masthead } from './masthead.js';
 import { OperationPanel } from './operation-panel.js';
 import { OperationTable } from './operation-table.js';
@@ -30,14 +30,23 @@ export function App({ data }: { readonly data: ReportData }): ComponentChildren 
   const [anomaly, setAnomaly] = useState<number | null>(null);
   const [helpIsOpen, setHelp] = useState(false);
   const theme = useTheme();
-  const setWindow = useCallback((next: Span) => showWindow(within(next, data.span)), [data]);
+  const setWindow = useCallback(
+    (next: Span) => {
+      const shown = within(next, data.span);
+      showWindow(shown);
+      rememberWindow(shown);
+    },
+    [data],
+  );
 
   const follow = useCallback(() => {
     const link = parseLink(location.hash);
+    rememberWindow(null);
     if (link.window !== null) showWindow(within(link.window, data.span));
     const named = data.anomalies.find(({ number }) => number === link.anomaly);
     setAnomaly(named?.number ?? null);
-    if (named !== undefined) {
+    if (link.window !== null && link.op === null) scrollTo('time-line');
+    else if (named !== undefined) {
       showWindow(around(named, data.span));
       scrollTo(`anomaly-${named.number}`);
     }
@@ -52,8 +61,17 @@ export function App({ data }: { readonly data: ReportData }): ComponentChildren 
   }, [data, operations]);
   useEffect(() => {
     follow();
+    // A link to where one is already changes no address, and leads there all the same.
+    const onClick = ({ target }: MouseEvent): void => {
+      const link = target instanceof Element ? target.closest('a[href^="#"]') : null;
+      if (link !== null && link.getAttribute('href') === location.hash) follow();
+    };
     globalThis.addEventListener('hashchange', follow);
-    return () => globalThis.removeEventListener('hashchange', follow);
+    document.addEventListener('click', onClick);
+    return () => {
+      globalThis.removeEventListener('hashchange', follow);
+      document.removeEventListener('click', onClick);
+    };
   }, [follow]);
 
   const state = useRef({ window, anomaly });

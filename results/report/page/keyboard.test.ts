@@ -15,5 +15,8 @@ describe('keys', () => {
     expect(keyAction({ ...plain, key: 'n', target: { tagName: 'INPUT' } })).toBeNull();
     expect(keyAction({ ...plain, key: 'Escape', target: { tagName: 'INPUT' } })).toBe('close');
     expect(keyAction({ ...plain, key: 'z' })).toBeNull();
+    const scroller = { tagName: 'DIV', classList: { contains: (name: string) => name === 'scroller' } };
+    expect(keyAction({ ...plain, key: 'ArrowRight', target: scroller })).toBeNull();
+    expect(keyAction({ ...plain, key: 'n', target: scroller })).toBe('next');
   });
 });

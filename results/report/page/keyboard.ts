@@ -28,6 +28,13 @@ export function keyAction(event: {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const found = keys.find(({ keys: each }) => each.includes(event.key));
   if (found === undefined) return null;
+  // A table that is wider than the page is moved by the arrows.
+  if (event.key.startsWith('Arrow') && isScroller(event.target)) return null;
   const tag = (event.target as { readonly tagName?: string } | null)?.tagName ?? '';
   return /^(INPUT|SELECT|TEXTAREA)$/.test(tag) && event.key !== 'Escape' ? null : found.action;
+}
+
+function isScroller(target: unknown): boolean {
+  const { classList } = (target ?? {}) as { readonly classList?: { contains(name: string): boolean } };
+  return classList?.contains('scroller') ?? false;
 }

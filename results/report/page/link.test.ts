@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatWindow, parseLink } from './link.js';
+import { formatWindow, parseLink, withWindow } from './link.js';
 
 const nothing = { op: null, anomaly: null, window: null };
 
@@ -24,5 +24,12 @@ describe('links', () => {
     const back = parseLink(formatWindow(window)).window;
     expect(back?.fromMs).toBeCloseTo(window.fromMs, 3);
     expect(back?.toMs).toBeCloseTo(window.toMs, 3);
+  });
+
+  it('take another stretch of time, and keep what else they name', () => {
+    const window = { fromMs: 1500, toMs: 2000 };
+    expect(withWindow('', window)).toBe('#t=1.500-2.000');
+    expect(withWindow('#op=7&t=0-1', window)).toBe('#op=7&t=1.500-2.000');
+    expect(parseLink(withWindow('#anomaly=2', window))).toEqual({ op: null, anomaly: 2, window });
   });
 });

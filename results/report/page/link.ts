@@ -26,6 +26,30 @@ function wholeNumber(text: string | null): number | null {
   return text !== null && /^\d{1,16}$/.test(text) ? Number(text) : null;
 }
 
+/** The same link with another stretch of time. */
+export function withWindow(hash: string, window: Span): string {
+  const { op, anomaly } = parseLink(hash);
+  const others = [op === null ? '' : `op=${op}&`, anomaly === null ? '' : `anomaly=${anomaly}&`];
+  return `#${others.join('')}${formatWindow(window).slice(1)}`;
+}
+
+/** How long a stretch must be looked at to stand in the address: browsers refuse to change it at every move. */
+const rememberAfterMs = 300;
+let remembering: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Lets the address name what is looked at, so that it can be passed on; nothing jumps there for that.
+ *
+ * @param window null: what was about to be named is not looked at any more
+ */
+export function rememberWindow(window: Span | null): void {
+  clearTimeout(remembering);
+  if (window === null) return;
+  remembering = setTimeout(() => {
+    history.replaceState(null, '', location.pathname + location.search + withWindow(location.hash, window));
+  }, rememberAfterMs);
+}
+
 export function formatWindow({ fromMs, toMs }: Span): string {
   const digits = toMs - fromMs > 100 ? 3 : 6;
   return `#t=${(fromMs / 1000).toFixed(digits)}-${(toMs / 1000).toFixed(digits)}`;
