@@ -21,10 +21,9 @@ export class Frontier implements Search {
   readonly #moves: Moves;
   readonly #tries: Int32Array;
   readonly #layoutWords: number;
-  /** Configurations before the present completion, those met on the way to it, those after it. */
-  #before: Configurations;
+  /** Configurations before the present completion and those met on the way to it; those after it. */
   readonly #met: Configurations;
-  #after: Configurations;
+  readonly #after: Configurations;
   readonly #drop: (set: Configurations) => void;
   #cursor = 0;
   #outcome: Outcome = 'undecided';
@@ -36,7 +35,6 @@ export class Frontier implements Search {
     this.#moves = new Moves(problem, layout, this.#timeline);
     this.#tries = new Int32Array(problem.certain + problem.optionalClass.length);
     this.#layoutWords = layout.words;
-    this.#before = new Configurations(layout.words, budget);
     this.#met = new Configurations(layout.words, budget);
     this.#after = new Configurations(layout.words, budget);
     this.#drop = dropDominated(problem, layout, this.#timeline);
@@ -44,7 +42,6 @@ export class Frontier implements Search {
   }
 
   release(): void {
-    this.#before.release();
     this.#met.release();
     this.#after.release();
   }
@@ -62,23 +59,20 @@ export class Frontier implements Search {
       return;
     }
     this.#moves.settleInvoked(first);
-    this.#before.add(first);
+    this.#met.add(first);
   }
 
-  /** Looks at one configuration: first all from before, then those met on the way. */
+  /** Looks at one configuration. */
   #step(): void {
-    const fromBefore = this.#cursor < this.#before.count;
-    const place = fromBefore ? this.#cursor : this.#cursor - this.#before.count;
-    if (!fromBefore && place >= this.#met.count) {
+    if (this.#cursor === this.#met.count) {
       this.#advance();
       return;
     }
-    this.#cursor++;
-    this.#moves.load((fromBefore ? this.#before : this.#met).rows, place * this.#layoutWords);
-    this.#expand(fromBefore);
+    this.#moves.load(this.#met.rows, this.#cursor++ * this.#layoutWords);
+    this.#expand();
   }
 
-  #expand(fromBefore: boolean): void {
+  #expand(): void {
     const moves = this.#moves;
     const completing = this.#timeline.completing;
     const done = moves.isDone(moves.from, completing);
@@ -86,10 +80,6 @@ export class Frontier implements Search {
       moves.complete(completing);
       this.#after.add(moves.to);
       if (done) return;
-    }
-    if (fromBefore) {
-      this.#met.add(moves.from);
-      return;
     }
     if (moves.doCertain(completing)) {
       moves.forget(completing);
@@ -120,14 +110,13 @@ export class Frontier implements Search {
       return;
     }
     this.#drop(this.#after);
-    this.#before.clear();
     this.#met.clear();
     this.#cursor = 0;
     const row = new Int32Array(this.#layoutWords);
     for (let each = 0; each < this.#after.count; each++) {
       row.set(this.#after.rows.subarray(each * this.#layoutWords, (each + 1) * this.#layoutWords));
       this.#moves.settleInvoked(row);
-      this.#before.add(row);
+      this.#met.add(row);
     }
     this.#after.clear();
   }
