@@ -141,6 +141,14 @@ describe('optionsOfCell', () => {
   });
 });
 
+it('refuses one image for several releases', async () => {
+  const asked = (image: string, versions: string) => given({ workloads: 'set', nemesis: 'none', image, versions });
+  const refused = (options: GivenOptions) => refuseLostOptions(matrixPlanFrom(options), options);
+  await expect(refused(asked('zookeeper:3.9.5', '3.9.5,3.8.4'))).rejects.toThrow(/the same for 3.9.5 and 3.8.4/);
+  await expect(refused(asked('zookeeper:{version}', '3.9.5,3.8.4'))).resolves.toBeUndefined();
+  await expect(refused(asked('zookeeper:3.9.5', '3.9.5'))).resolves.toBeUndefined();
+});
+
 describe('thresholds of a matrix', () => {
   let folder: string;
   beforeEach(() => {

@@ -135,10 +135,12 @@ function subjectOf({ workloads, nemesis, plan }: RunOptions): ThresholdSubject {
 /**
  * What the cells' options have together, those of other shards included.
  *
- * @throws UsageError when an option is for a workload that no run has, or a threshold for none of the runs
+ * @throws UsageError when an option is for a workload that no run has, a threshold for none of the runs, or one image for
+ *   several releases
  */
 export async function refuseLostOptions({ cells: own, whole }: MatrixPlan, given: GivenOptions): Promise<void> {
   const cells = whole?.cells ?? own;
+  refuseOneImageForAll(cells, given);
   await refuseLostThresholds(cells, given);
   const workloads = new Set(cells.flatMap(({ values }) => (values['workload'] ?? '').split(',')));
   const lost = given.all('workload-option').find((text) => !workloads.has(text.replace(/\..*$/s, '')));
@@ -146,6 +148,17 @@ export async function refuseLostOptions({ cells: own, whole }: MatrixPlan, given
   throw new UsageError(`--workload-option ${lost}: no run of this matrix has that workload`, {
     code: 'BAD_WORKLOAD_OPTION',
     hint: `there are ${[...workloads].join(', ')}`,
+  });
+}
+
+/** Runs would be told apart by versions that they do not have. */
+function refuseOneImageForAll(cells: readonly MatrixCell[], given: GivenOptions): void {
+  const image = given.all('image').find((text) => !text.includes('{version}'));
+  const versions = new Set(cells.map(({ values }) => values['zk-version']));
+  if (image === undefined || versions.size < 2) return;
+  throw new UsageError(`--image ${image}: the same for ${[...versions].join(' and ')}`, {
+    code: 'BAD_VALUE',
+    hint: 'put {version} where the release stands in its name',
   });
 }
 
