@@ -201,8 +201,8 @@ export interface SeriesGroup {
 }
 
 /** What happened in each bucket of time: counts, and latencies of those that completed in it. */
-export interface Series {
-  readonly fromMs: number;
+export interface Series extends Span {
+  /** The last bucket is as long as the span leaves it. */
   readonly bucketMs: number;
   /** Of the quantiles, which take more operations than rates do. */
   readonly latencyBucketMs: number;

@@ -22,7 +22,8 @@ interface Buckets {
 function bucketsOf({ fromMs, toMs }: Span, operations: number, perBucket: number): Buckets {
   const wanted = (toMs - fromMs) / Math.max(bucketsLeast, Math.min(bucketsMost, operations / perBucket));
   const widthMs = niceMs.find((width) => width >= wanted) ?? Math.ceil(wanted / 600_000) * 600_000;
-  return { fromMs, widthMs, count: Math.max(1, Math.ceil((toMs - fromMs) / widthMs)) };
+  // What happens at the very end belongs to the last one, too.
+  return { fromMs, widthMs, count: Math.floor((toMs - fromMs) / widthMs) + 1 };
 }
 
 function bucketAt({ fromMs, widthMs }: Buckets, atMs: number): number {
@@ -55,7 +56,7 @@ export function timeSeries(table: OperationTable, span: Span): Series {
     const completedNs = table.completedNs.at(place);
     const atMs = (Number.isNaN(completedNs) ? table.invokedNs.at(place) : completedNs) / 1e6;
     const bucket = bucketAt(rate, atMs);
-    if (bucket < 0 || bucket >= rate.count) continue;
+    if (bucket < 0 || atMs > span.toMs) continue;
     const outcome = table.outcome.at(place);
     const workload = table.kinds[table.kind.at(place)]?.workload ?? '';
     for (const name of [allName, workload]) {
@@ -68,7 +69,7 @@ export function timeSeries(table: OperationTable, span: Span): Series {
   // One workload alone is all of them.
   const told = [...groups].slice(0, groups.size > 2 ? undefined : 1);
   return {
-    ...{ fromMs: span.fromMs, bucketMs: rate.widthMs, latencyBucketMs: latency.widthMs },
+    ...{ ...span, bucketMs: rate.widthMs, latencyBucketMs: latency.widthMs },
     groups: told.map(([name, group]) => seriesGroup(name, group)),
   };
 }

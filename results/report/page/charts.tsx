@@ -5,6 +5,7 @@ import { hintOf } from './client-lanes.js';
 import { hatch, operationColors, readingOperations } from './ink.js';
 import { CanvasPlot, useScale } from './plot.js';
 import type { Draw, HitTest } from './plot.js';
+import { perSecond } from './per-second.js';
 import { useReport } from './report-context.js';
 import { logScale, PointLegend, TimeChart, ValueAxis } from './time-chart.js';
 import type { ValueScale } from './time-chart.js';
@@ -19,7 +20,6 @@ export function Charts(): ComponentChildren {
   const group = series.groups[chosen];
   if (group === undefined) return null;
   const { fromMs, bucketMs, latencyBucketMs } = series;
-  const perSecond = (counts: readonly number[]): number[] => counts.map((each) => (each * 1000) / bucketMs);
   const hasP99 = group.p99.some((value) => value !== null);
   return (
     <>
@@ -47,9 +47,9 @@ export function Charts(): ComponentChildren {
         scale="linear"
         label={`Operations per second over time, ${group.name}`}
         series={[
-          { name: 'ok', color: '--series-1', values: perSecond(group.ok) },
-          { name: 'failed', color: '--series-5', dash: '6 3', values: perSecond(group.fail) },
-          { name: 'unknown', color: '--series-4', dash: '2 2', values: perSecond(group.info) },
+          { name: 'ok', color: '--series-1', values: perSecond(series, group.ok) },
+          { name: 'failed', color: '--series-5', dash: '6 3', values: perSecond(series, group.fail) },
+          { name: 'unknown', color: '--series-4', dash: '2 2', values: perSecond(series, group.info) },
         ]}
       />
       <h3 class="chart-title">

@@ -2,6 +2,7 @@ import { area } from 'd3-shape';
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { scaleOf, useScale } from './plot.js';
+import { perSecond } from './per-second.js';
 import { useReport } from './report-context.js';
 import { within } from './time-window.js';
 
@@ -76,12 +77,13 @@ export function Overview(): ComponentChildren {
 }
 
 function ratePath({ series, span }: ReturnType<typeof useReport>['data'], width: number): string {
-  const counts = series.groups[0]?.ok ?? [];
-  const most = counts.reduce((high, each) => Math.max(high, each), 1);
+  const rates = perSecond(series, series.groups[0]?.ok ?? []);
+  const most = rates.reduce<number>((high, each) => Math.max(high, each ?? 0), 1);
   const { x } = scaleOf(span, width);
-  const shape = area<number>()
+  const shape = area<number | null>()
+    .defined((value) => value !== null)
     .x((_, bucket) => x(series.fromMs + (bucket + 0.5) * series.bucketMs))
     .y0(height)
-    .y1((value) => height - (value / most) * (height - 6));
-  return shape([...counts]) ?? '';
+    .y1((value) => height - ((value ?? 0) / most) * (height - 6));
+  return shape(rates) ?? '';
 }
