@@ -10,7 +10,7 @@ import { countsSentence, matrixVerdict, troubles } from './summary.js';
 import type { CellWord } from './summary.js';
 
 /** Columns that a run's name has before figures are left out. */
-const nameWidth = 24;
+const nameWidth = 30;
 /** Columns for a figure of each workload: all of them, or the first and that there are more. */
 const leastFiguresWidth = 9;
 const figuresWidths = [60, 21, 15, leastFiguresWidth] as const;
