@@ -136,8 +136,19 @@ export function renderFaults(
   ]);
   const more =
     faults.length > shown.length ? [`  and ${count(faults.length - shown.length)} more in results.json`] : [];
-  const skipped = stepsNotBegun.map(({ do: name, on, why }) => fit(`  not begun: ${name} ${on.join(',')}: ${why}`));
-  return [head, ...withEvidence, ...more, ...skipped].join('\n');
+  return [head, ...withEvidence, ...more, ...notBegun(stepsNotBegun)].join('\n');
+}
+
+/** Each sentence once: a plan goes on as if there were time for all of it. */
+function notBegun(steps: RunResult['stepsNotBegun']): readonly string[] {
+  const times = new Map<string, number>();
+  for (const { do: name, on, why } of steps) {
+    const words = `${name} ${on.join(',')}: ${why}`;
+    times.set(words, (times.get(words) ?? 0) + 1);
+  }
+  return [...times].map(
+    ([words, often]) => `  not begun: ${wrap(`${often === 1 ? '' : `${often} × `}${words}`, '    ', 13)}`,
+  );
 }
 
 function judgedWord(judged: string, ink: Ink): string {
