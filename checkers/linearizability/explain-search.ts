@@ -25,8 +25,8 @@ const ATTEMPTS_MAX = 250;
 /**
  * Finds a smallest set of operations that is impossible whatever the others did: of the others, reads are dropped,
  * and what has an effect may have had it at any time, or never. Removing any one operation of the set makes it possible
- * (or could not be shown impossible within the limits). When the budget allows no shrinking, only the operation that
- * can't be explained is named.
+ * (or could not be shown impossible within the limits). When the budget is exceeded, only what one turn of
+ * the searches shows to be needless is left out; of a set that stays large only the operation that can't be explained is named.
  */
 export function explainSearch(impossible: Impossible, budget: Budget): Flaw {
   const { table, translation, culprit, say } = impossible;

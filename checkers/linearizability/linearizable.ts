@@ -18,7 +18,7 @@ import { Wording } from './wording.js';
 const ANOMALIES_MAX = 100;
 /** For so many it is told how far an order gets. */
 const ORDERED_MAX = 10;
-/** For so many a smallest impossible set is looked for. */
+/** For so many a smallest impossible set is looked for at length; for others where a turn of a search is enough. */
 const EXPLAINED_MAX = 3;
 /** Keys with more operations are not given to a second judge, and after so many turns of the searches it is done without. */
 const SECOND_OPINION = { operationsMax: 2_000, polls: 30 };
