@@ -88,17 +88,32 @@ function compareTwo(base: Side, side: Side, random: SeededRandom): SideCompariso
   return { side: side.letter, against: base.letter, measures, doubts };
 }
 
-/** Each doubt once, with the figures that it is about; where they are many, with their number. */
+/** Each doubt once, by how much at the most, with the figures that it is about; where they are many, with their number. */
 function doubtsOf(measures: readonly ComparedMeasure[]): string[] {
-  const about = new Map<string, string[]>();
-  for (const { group, measure, estimate } of measures) {
-    for (const doubt of estimate?.doubts ?? []) about.set(doubt, [...(about.get(doubt) ?? []), `${group}, ${measure}`]);
+  const all = measures.flatMap(({ group, measure, estimate }) =>
+    (estimate?.doubts ?? []).map((doubt) => ({ doubt, figure: `${group}, ${measure}`, times: timesIn(doubt) })),
+  );
+  // The figure that is doubted most comes first, and gives the words.
+  all.sort((a, b) => b.times - a.times);
+  const about = new Map<string, { readonly doubt: string; readonly figures: string[] }>();
+  for (const { doubt, figure } of all) {
+    const kind = doubt.replace(timesPattern, '');
+    const known = about.get(kind);
+    if (known === undefined) about.set(kind, { doubt, figures: [figure] });
+    else known.figures.push(figure);
   }
-  return [...about].map(([doubt, figures]) => {
+  return [...about.values()].map(({ doubt, figures }) => {
     const shown = figures.slice(0, shownFigures).join('; ');
     const more = figures.length > shownFigures ? `; and ${figures.length - shownFigures} more` : '';
     return `${doubt} (${shown}${more})`;
   });
+}
+
+const timesPattern = /([\d.]+)-fold/;
+
+/** Of `differ up to 7.8-fold`; 0 where there is none. */
+function timesIn(doubt: string): number {
+  return Number(timesPattern.exec(doubt)?.[1] ?? 0);
 }
 
 function missingIn(side: Side, other: Side): string[] {

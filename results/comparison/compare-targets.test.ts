@@ -228,6 +228,16 @@ describe('benchmarks', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it('are doubted once for samples that differ, the worst first', async () => {
+    const noisy = [cell('naive', [100, 250, 100]), cell('chained', [500, 2000, 500])];
+    await bench('noisy-1', noisy);
+    await bench('noisy-2', noisy);
+    const { comparisons } = await compare(['noisy-1'], ['noisy-2']);
+    expect(comparisons[0]?.doubts.filter((doubt) => doubt.includes('-fold'))).toEqual([
+      'samples that should be alike differ up to 4.0-fold (chained, 10 contenders, acquisitions/s; naive, 10 contenders, acquisitions/s)',
+    ]);
+  });
+
   it('have nothing in common with runs', async () => {
     await expect(compare(['one'], ['a-1'])).rejects.toThrow(/nothing in common/);
   });
