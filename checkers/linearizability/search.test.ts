@@ -109,6 +109,27 @@ describe('searches find possible', () => {
   });
 });
 
+describe('searches find impossible', () => {
+  it.each<[string, string, string]>([
+    ['a refused cas that had to succeed', 'cas-register', 'write 1    |-|\ncas [1,2]     |-x\nread 1           |-|'],
+    ['a cas that had to be refused', 'cas-register', 'write 1    |-|\ncas [2,3]     |-|\nread 3           |-|'],
+    ['an unknown write seen twice', 'register', 'write 1 |~\nread 1     |-|\nwrite 2      |-|\nread 1          |-|'],
+    ['a write seen before it began', 'register', 'read 1 |-|\nwrite 1    |-|'],
+    [
+      'a hidden write seen afterwards',
+      'register',
+      'write 1 |-----|\nwrite 2  |-|\nread 2        |-|\nread 1            |-|',
+    ],
+    ['two writes seen in turns', 'register', 'write 1 |---|\nwrite 2 |---|\nread 1       |-|\nread 2          |-|'],
+    ['an add that is lost', 'counter', 'add 1  |-----|\nadd 2   |-|\nread 1     |-|'],
+    ['two at once in what lets in one', 'mutex', 'acquire |-|\nacquire |-|'],
+  ])('%s', (_, name, text) => {
+    const prepared = prepare(drawn(text), modelNamed(name));
+    expect(isLinearizable(modelNamed(name), prepared.translation.initial, prepared.timed)).toBe(false);
+    for (const each of searches) expect([each, search(prepared, each).possible]).toEqual([each, false]);
+  });
+});
+
 describe('an impossible history', () => {
   it.each(models.map(({ name }) => name))('of %s is possible up to the culprit, for both searches the same', (name) => {
     const model = modelNamed(name);

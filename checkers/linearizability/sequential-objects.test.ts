@@ -135,6 +135,23 @@ describe('the object of a register', () => {
     ]);
   });
 
+  it('lets a refused cas see any value but its own', () => {
+    expect([object.step(stateOne, notOne), object.step(stateTwo, notOne)]).toEqual([IMPOSSIBLE, stateTwo]);
+    expect([object.step(stateOne, readOne), object.step(stateTwo, readOne)]).toEqual([stateOne, IMPOSSIBLE]);
+    expect([object.step(stateOne, oneToTwo), object.step(stateTwo, oneToTwo)]).toEqual([stateTwo, IMPOSSIBLE]);
+  });
+
+  it('tells apart what observes, differs, assigns and replaces, and each value', () => {
+    const values = [1, 2, 3, 4];
+    const each = [
+      ...values.flatMap((value) => [`read ${value}`, `write ${value}`]),
+      ...values.flatMap((from) => values.map((to) => `cas [${from},${to}]`)),
+    ];
+    const rows = [...each.map((one) => `${one.padEnd(10)} |--|`), ...values.map((from) => `cas [${from},1]  |--x`)];
+    const all = classify(prepare(drawn(rows.join('\n')), modelNamed('cas-register')).translation);
+    expect(new Set(all.classOf).size).toBe(4 + 4 + 16 + 4);
+  });
+
   it('finds an operation useful whose value another one wants', () => {
     const useful = (state: number, open: readonly number[], each: number, optional = false): boolean =>
       isUseful(object, state, open, each, optional);

@@ -24,7 +24,7 @@ function told({ next, end, possible }: Timeline): unknown {
 }
 
 it('knows at each completion what is open, in order of completion, and what is possible, wherever it comes from', () => {
-  for (let seed = 1; seed <= histories(60); seed++) {
+  for (let seed = 1; seed <= histories(150); seed++) {
     const random = new SeededRandom(seed);
     const shape = { operations: random.integer(2, 20), concurrency: random.integer(1, 9), unknown: 0.2, failed: 0 };
     const problem = problemOf(prepare(randomHistory('register', random, shape), modelNamed('register')));
