@@ -56,10 +56,10 @@ async function screenshot(name: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-async function seriousFaults(): Promise<readonly string[]> {
+async function seriousFaults(shown = page): Promise<readonly string[]> {
   // Put in from outside: the page's own policy lets no script in, which is as it should be.
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  await shown.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = await shown.evaluate<AxeResults>('axe.run()');
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ help }) => help);
 }
 
@@ -225,8 +225,14 @@ it('the report of a run opens with its script, and two runs are compared', { tim
     expect(await page.locator('table').count()).toBeGreaterThan(0);
     await page.setViewportSize({ width: 400, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    // Where it is served no script runs at all, not even one put in from outside.
+    const copy = await context.newPage();
+    await copy.setContent(await page.content());
+    expect(await seriousFaults(copy)).toEqual([]);
+    await copy.close();
     await page.locator('table a').first().click();
     await page.getByRole('link', { name: 'Open the report' }).waitFor();
+    expect(await seriousFaults()).toEqual([]);
     await page.goBack();
     await page.getByRole('link', { name: 'All runs' }).click();
     await page.waitForURL(real.server.url);

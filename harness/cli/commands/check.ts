@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { checkableModels } from '../../../checkers/model-index.js';
 import { writeCiFiles } from '../../../results/ci/write-ci-files.js';
 import { storedSubject } from '../../../results/report/stored-subject.js';
@@ -75,7 +76,8 @@ export const check: Command = {
     const stored = run.description === null ? null : await readResult(run.folder);
     const isOwn = run.description !== null && model === null && initial === undefined;
     const shown = { valid, checkers, why: whyOf(valid, checkers, isOwn ? (stored?.faults ?? null) : null) };
-    terminal.err(renderCheck(shown, { folder: shownPath(run.history), colors: terminal.colors }));
+    const all = isOwn && stored !== null ? join(run.folder, 'results.json') : run.history;
+    terminal.err(renderCheck(shown, { folder: shownPath(all), colors: terminal.colors }));
     if (given.flag('json')) terminal.out(`${JSON.stringify(verdict)}\n`);
     const file = given.one<string | null>('report', someText, null);
     if (file !== null) await draw(run, shown, checks, file, terminal);

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { AnomalyItem, ReportAnomaly } from '../report-data.js';
 import { moment, moments as momentTexts } from './format.js';
 import { pictureOf } from './picture-layout.js';
+import type { Picture } from './picture-layout.js';
 
 const outcomeText = { ok: '', fail: ' · refused', info: ' · outcome unknown', note: '', hold: '' } as const;
 
@@ -10,7 +11,7 @@ export function AnomalyPicture({ anomaly }: { readonly anomaly: ReportAnomaly })
   const { items, moreItems } = anomaly;
   if (items.length === 0) return null;
   const { rows, moments, overlap } = pictureOf(items);
-  const told = moments.length <= 8 ? moments : [moments[0], moments.at(-1)].filter((each) => each !== undefined);
+  const told = momentsWithRoom(moments);
   const texts = momentTexts(told.map(({ atMs }) => atMs));
   return (
     <div class="picture">
@@ -52,6 +53,13 @@ export function AnomalyPicture({ anomaly }: { readonly anomaly: ReportAnomaly })
       {moreItems > 0 && <p class="small soft">{moreItems} more between them are left out of the picture.</p>}
     </div>
   );
+}
+
+/** All of them, or the first and the last where they would stand on each other. */
+function momentsWithRoom(moments: Picture['moments']): Picture['moments'] {
+  const longest = Math.max(0, ...momentTexts(moments.map(({ atMs }) => atMs)).map(({ length }) => length));
+  const most = longest > 9 ? 5 : 8;
+  return moments.length <= most ? moments : [moments[0], moments.at(-1)].filter((each) => each !== undefined);
 }
 
 function spanText({ fromMs, toMs, outcome }: AnomalyItem): string {
