@@ -125,6 +125,9 @@ describe('the order of appends', () => {
   it('tells texts apart that begin alike', () => {
     expect(inTurn('append "a"', 'append "b"', 'read "ab"', 'read "ac"')).toEqual(impossible);
     expect(inTurn('append "ab1"', 'read "ab1"', 'write ""', 'append "ab2"', 'read "ab2"')).toEqual(possible);
+    expect(
+      inTurn('append "a"', 'append "b"', 'read "ab"', 'write ""', 'append "c"', 'append "d"', 'read "cd"'),
+    ).toEqual(possible);
     expect(inTurn('write "x"', 'append "ab"', 'read "xab"', 'append "b"', 'read "xabb"')).toEqual(possible);
     expect(inTurn('append "aa"', 'read "aa"', 'write "ab"', 'append "c"', 'read "abc"', 'read "ab"')).toEqual(
       impossible,
