@@ -82,7 +82,6 @@ class AppendOrder {
   readonly #seenIn: (string | undefined)[] = [];
   readonly #textLength: Int32Array;
   readonly #stateOfRead = new Map<string, number>();
-  #unexplained = 0;
   /** For each length of the present string's beginning: ways to take it apart (at most 2), and its last append. */
   #ways = new Uint8Array(256);
   #last = new Int32Array(256);
@@ -154,9 +153,7 @@ class AppendOrder {
 
   /** Records what each append of the text was appended to; returns the state the text is. */
   #follow(text: string): number {
-    const state = this.#pathOf(text);
-    if (state === null) return this.never + 1 + this.#unexplained++;
-    return state;
+    return this.#pathOf(text) ?? this.never + 1;
   }
 
   /** Null when nothing can have led to this text: it has foreign parts, or an append twice, or one seen elsewhere. */
@@ -186,7 +183,7 @@ class AppendOrder {
   #endsAlike(append: number, text: string, end: number): boolean {
     const begin = end - (this.#textLength[append] as number);
     const seenIn = this.#seenIn[append] as string;
-    return this.#beginsAt[append] === begin && (seenIn === text || text.startsWith(seenIn.slice(0, begin)));
+    return this.#beginsAt[append] === begin && text.startsWith(seenIn.slice(0, begin));
   }
 
   #widen(length: number): void {
@@ -203,6 +200,7 @@ class AppendOrder {
 function commonLength(a: string, b: string): number {
   if (b.startsWith(a)) return a.length;
   let length = 0;
-  while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length)) length++;
+  // Behind the end of either there is NaN, which equals nothing.
+  while (a.charCodeAt(length) === b.charCodeAt(length)) length++;
   return length;
 }
