@@ -119,6 +119,7 @@ describe('the order of appends', () => {
   it('lets an append be in one place, once', () => {
     expect(inTurn('append "a"', 'read "aa"')).toEqual(impossible);
     expect(inTurn('append "a"', 'append "b"', 'read "ab"', 'read "abb"')).toEqual(impossible);
+    expect(judged('read "zz"  |----|\nappend "a"  |-|')[0]).toBe(false);
     expect(inTurn('write "x"', 'append "a"', 'read "xa"', 'read "a"')).toEqual(impossible);
     expect(inTurn('append "c"', 'write ""', 'append "a"', 'append "b"', 'read "ab"', 'read "cb"')).toEqual(impossible);
   });

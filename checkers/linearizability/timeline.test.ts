@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { SeededRandom } from '../../harness/foundation/seeded-random.js';
 import { histories } from '../testing/share.js';
 import type { SearchProblem } from './search-problem.js';
+import { drawn } from './testing/lines.js';
 import { modelNamed, prepare } from './testing/prepare.js';
 import { problemOf } from './testing/problems.js';
 import { randomHistory } from './testing/random-history.js';
@@ -49,4 +50,11 @@ it('knows at each completion what is open, in order of completion, and what is p
       ]);
     }
   }
+});
+
+it('has what completes first before what was invoked later', () => {
+  const problem = problemOf(prepare(drawn('read 1 |---|\nread 1  |----|\nread 1   |--|'), modelNamed('register')));
+  const timeline = new Timeline(problem);
+  timeline.forward();
+  expect(told(timeline)).toEqual({ open: [0, 2, 1], possible: [] });
 });
