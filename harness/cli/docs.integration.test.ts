@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formatAddress } from '../ensemble/ensemble.js';
 import { repositoryRoot } from '../foundation/built-module.js';
 import { bootForTests, serving } from '../testing/booted-ensemble.js';
@@ -11,6 +11,9 @@ import { blocksIn, commandsIn, pages, textOf, wordsOf } from './testing/document
 
 // Every command of the README and the docs is run, on real servers where it takes some: as it is written, but for how
 // long, on how many servers, and by which runtime. What they find is others' business: none may end as bad usage, or fail.
+
+// They wait for servers most of the time.
+vi.setConfig({ maxConcurrency: 2 });
 
 /** Where the commands are called: what they name is there. */
 let folder: string;
@@ -126,14 +129,18 @@ it('there are many', () => {
 });
 
 describe('npm run chaos', () => {
-  it.each(documented.filter(({ words }) => commandOf(words) !== 'serve'))('$command', async ({ command, words }) => {
-    const { code, out, err } = await chaosIn(shortened(words, here()));
-    // In so short a time too little may happen, and figures are not those of .github/thresholds.yaml.
-    const allowed = command.includes('--thresholds') ? [0, 1, 2] : [0, 2];
-    expect(allowed, err).toContain(code);
-    if (['check', 'convert', 'compare', 'demo', 'list', 'doctor'].includes(commandOf(words))) expect(code, err).toBe(0);
-    if (words.includes('--json')) expect(JSON.parse(out)).toHaveProperty('valid');
-  });
+  it.concurrent.each(documented.filter(({ words }) => commandOf(words) !== 'serve'))(
+    '$command',
+    async ({ command, words }) => {
+      const { code, out, err } = await chaosIn(shortened(words, here()));
+      // In so short a time too little may happen, and figures are not those of .github/thresholds.yaml.
+      const allowed = command.includes('--thresholds') ? [0, 1, 2] : [0, 2];
+      expect(allowed, err).toContain(code);
+      if (['check', 'convert', 'compare', 'demo', 'list', 'doctor'].includes(commandOf(words)))
+        expect(code, err).toBe(0);
+      if (words.includes('--json')) expect(JSON.parse(out)).toHaveProperty('valid');
+    },
+  );
 
   it.each(documented.filter(({ words }) => commandOf(words) === 'serve'))('$command', async ({ words }) => {
     const server = startChaosIn(folder, shortened(words, here()));

@@ -29,7 +29,8 @@ class Pipe implements RecordingSource {
   }
 
   read(): string | null {
-    return this.#waiting.shift() ?? (this.#ended ? null : '');
+    const text = this.#waiting.splice(0).join('');
+    return text === '' && this.#ended ? null : text;
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import type { Outcome } from './operation.js';
 import { RecorderFile } from './recorder-file.js';
 import { type CompletedOperation, parseRecorderLine } from './recorder-line.js';
 import { EventMerge, type MergeSource } from './recorder-merge.js';
+import { CHUNK_BYTES } from './recording-fifo.js';
 import { RecordingMeter, type RecordingTime } from './recording-meter.js';
 
 /** A completed operation of a workload. Times in ns since the run's start, as the client took them. */
@@ -26,7 +27,10 @@ interface RecorderOptions {
 
 /** A client's pipe, as the recorder reads it. */
 export interface RecordingSource {
-  /** Some of what is there, one character a byte (latin1): empty if nothing is there now, null once it has ended. */
+  /**
+   * What is there now, one character a byte (latin1): empty if that is nothing, null once it has ended. Less than
+   * {@link CHUNK_BYTES} is all there is.
+   */
   read(): string | null;
   /** Called once, when it has ended or nobody reads it any more. */
   close(): void;
@@ -59,7 +63,7 @@ interface Pipe {
 }
 
 /** A round empties all pipes and moves what is ready to the file; so long after the last one, in ms. */
-const ROUND_MS = { usual: 20, busy: 4 };
+const ROUND_MS = { usual: 30, busy: 4 };
 
 /** A pipe that has filled up to here, in bytes, since the last round may be full before a usual round: it holds 64 kB. */
 const BUSY_BYTES = 16_384;
@@ -209,15 +213,15 @@ export class Recorder {
         this.#end(pipe);
         return bytes;
       }
-      if (text === '') {
-        pipe.merged.promise(began - STAMP_AGE_MS * NS_PER_MS);
-        return bytes;
-      }
       bytes += text.length;
       const lines = (pipe.rest + text).split('\n');
       pipe.rest = lines.pop() ?? '';
       for (const line of lines) {
         if (!this.#take(line, pipe)) pipe.garbage.push(line);
+      }
+      if (text.length < CHUNK_BYTES) {
+        pipe.merged.promise(began - STAMP_AGE_MS * NS_PER_MS);
+        return bytes;
       }
     }
     return bytes;

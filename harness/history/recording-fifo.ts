@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChaosError, messageOf } from '../foundation/errors.js';
 
-/** What a pipe holds on Linux. */
-const CHUNK_BYTES = 65_536;
+/** What a pipe holds on Linux: so much is read at once. */
+export const CHUNK_BYTES = 65_536;
 
 let made = 0;
 const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
@@ -51,7 +51,10 @@ export class RecordingFifo {
     }
   }
 
-  /** Some of what is there, one character a byte (latin1): empty if nothing is there now, null once it has ended. */
+  /**
+   * What is there now, one character a byte (latin1): empty if that is nothing, null once the pipe has ended. Less than
+   * {@link CHUNK_BYTES} is all there is, for a read of a pipe stops only when the pipe is empty.
+   */
   read(): string | null {
     const { stackTraceLimit } = Error;
     // Most pipes are empty most of the time, which is told by throwing: half of what that takes is the trace.
