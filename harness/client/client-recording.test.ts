@@ -151,3 +151,12 @@ test('counts the time that recording takes', () => {
   for (let i = 0; i < 100; i++) record.invoke({ f: 'read' }).ok();
   expect(pipe.meter.time.wallMs).toBeGreaterThan(wallMs);
 });
+
+test('a completion says each thing once, as the reply has it', () => {
+  const operation = recording().invoke({ f: 'read', key: 'r1', value: null, server: 'asked' });
+  operation.ok({ value: 7, key: 'r2', server: 'answered' });
+  pipe.flush();
+  const line = readFileSync(join(folder, 'pipe'), 'utf8').split('\n')[1] ?? '';
+  for (const name of ['f', 'key', 'value', 'server', 'workload']) expect(line.split(`"${name}":`)).toHaveLength(2);
+  expect(written()[1]).toMatchObject({ f: 'read', key: 'r2', value: 7, server: 'answered' });
+});

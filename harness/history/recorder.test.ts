@@ -6,6 +6,7 @@ import { monotonicNs } from '../foundation/clock.js';
 import type { HistoryEvent } from './event.js';
 import { completionLine, invocationLine, messageLine, noteLine } from './recorder-line.js';
 import { type RecordedOperation, Recorder, type RecordingSource } from './recorder.js';
+import { CHUNK_BYTES } from './recording-fifo.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -95,6 +96,24 @@ test('merges pipes and voices by time, numbers them, and hands out operations', 
   expect(messages).toEqual(['{"é":1}']);
   expect(operations).toEqual([{ workload: 'w', f: 'read', outcome: 'ok', due: 200, invoked: 200, completed: 400 }]);
   expect(recorder.counts().get('w')).toEqual({ ok: 1, fail: 0, info: 0 });
+});
+
+test('takes all that a pipe holds before it lets anything later go', async () => {
+  const startNs = monotonicNs() - 1e9;
+  const recorder = await Recorder.create({ file: join(folder, 'history.jsonl'), startNs });
+  const first = noteLine(startNs + 100, '{"process":1,"type":"note","f":"first"}');
+  const rest = noteLine(startNs + 200, '{"process":1,"type":"note","f":"second"}');
+  const long = messageLine('"' + 'x'.repeat(CHUNK_BYTES - first.length - messageLine('""').length) + '"');
+  const chunks = [first + long, rest];
+  expect(chunks[0]).toHaveLength(CHUNK_BYTES);
+  recorder.record('nemesis', 'note', { f: 'later' }, startNs + 5e8);
+  await recorder.attach({ read: () => chunks.shift() ?? null, close: () => undefined }, pipeOptions);
+  await recorder.close();
+  expect((await history()).map(({ f, time }) => [f, time])).toEqual([
+    ['first', 100],
+    ['second', 200],
+    ['later', 5e8],
+  ]);
 });
 
 test('a client that says nothing holds nothing up', async () => {
