@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { builtModule } from '../../harness/foundation/built-module.js';
 import { ChaosError } from '../../harness/foundation/errors.js';
 import { parseRecorderLine } from '../../harness/history/recorder-line.js';
 import { ChildLog } from '../../harness/session/child-log.js';
+import { spawnEntry } from '../../harness/session/spawn-entry.js';
 import { loadCommands, type LoadMessage, type LoadOrder, type LoadReport } from './load-order.js';
 import { ThroughputLog } from './throughput-log.js';
 
@@ -94,14 +93,7 @@ export class LoadFleet {
   }
 
   #start(order: LoadOrder, log: ChildLog): LoadProcess {
-    const entry = fileURLToPath(builtModule('bench/ensemble/load-process.ts'));
-    const child = log.forSpawn((fd) =>
-      // Detached: the terminal's Ctrl-C must reach the harness alone.
-      spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
-        detached: true,
-        stdio: ['pipe', fd, fd, 'pipe'],
-      }),
-    );
+    const child = spawnEntry('bench/ensemble/load-process.ts', order, { log, pipe: 'pipe' });
     child.stdin?.on('error', () => undefined);
     let isConnected: () => void = () => undefined;
     const connected = new Promise<void>((resolve) => (isConnected = resolve));

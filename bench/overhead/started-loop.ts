@@ -1,10 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { builtModule } from '../../harness/foundation/built-module.js';
+import type { ChildProcess } from 'node:child_process';
 import { ChaosError } from '../../harness/foundation/errors.js';
 import type { Recorder } from '../../harness/history/recorder.js';
 import { RecordingFifo } from '../../harness/history/recording-fifo.js';
 import type { ChildLog } from '../../harness/session/child-log.js';
+import { spawnEntry } from '../../harness/session/spawn-entry.js';
 import { loopCommands, type LoopKind, type LoopMessage, type LoopOrder, type LoopStretch } from './loop-order.js';
 
 const endLimitMs = 8000;
@@ -20,17 +19,8 @@ export class StartedLoop {
 
   /** @param recorder takes what it records */
   constructor(order: LoopOrder, recorder: Recorder, log: ChildLog) {
-    const entry = fileURLToPath(builtModule('bench/overhead/loop-process.ts'));
     const fifo = new RecordingFifo();
-    const child = log.forSpawn((logFd) =>
-      fifo.forSpawn((fifoFd) =>
-        // Detached: the terminal's Ctrl-C must reach the harness alone.
-        spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
-          detached: true,
-          stdio: ['pipe', logFd, logFd, fifoFd],
-        }),
-      ),
-    );
+    const child = fifo.forSpawn((pipe) => spawnEntry('bench/overhead/loop-process.ts', order, { log, pipe }));
     this.#child = child;
     child.stdin?.on('error', () => undefined);
     let isConnected: () => void = () => undefined;

@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { builtModule } from '../foundation/built-module.js';
+import type { ChildProcess } from 'node:child_process';
 import { messageOf } from '../foundation/errors.js';
 import { monotonicNs, NS_PER_S } from '../foundation/clock.js';
 import { SeededRandom } from '../foundation/seeded-random.js';
@@ -10,6 +8,7 @@ import type { CompletedOperation } from '../history/recorder-line.js';
 import { RecordingFifo } from '../history/recording-fifo.js';
 import { clientCommands, type ClientConfig, type ClientCost, type ClientMessage } from './client-config.js';
 import type { ChildLog } from '../session/child-log.js';
+import { spawnEntry } from '../session/spawn-entry.js';
 
 /** Pauses before a dead client is started again, ms: doubled up to the highest, and spread by half. */
 const BACK_OFF = { lowestMs: 100, highestMs: 2000 };
@@ -121,17 +120,8 @@ export class SupervisedClient implements FleetClient {
 
   start(): void {
     const { recorder, log } = this.#options;
-    const entry = fileURLToPath(builtModule('harness/client/client-process.ts'));
     const fifo = new RecordingFifo();
-    const child = log.forSpawn((logFd) =>
-      fifo.forSpawn((fifoFd) =>
-        // Detached: the terminal's Ctrl-C must reach the harness alone.
-        spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(this.#config)], {
-          detached: true,
-          stdio: ['pipe', logFd, logFd, fifoFd],
-        }),
-      ),
-    );
+    const child = fifo.forSpawn((pipe) => spawnEntry('harness/client/client-process.ts', this.#config, { log, pipe }));
     this.#child = child;
     const drained = recorder
       .attach(fifo, {

@@ -1,14 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { builtModule } from '../foundation/built-module.js';
 import { ChaosError } from '../foundation/errors.js';
 import type { Json } from '../history/event.js';
 import { parseRecorderLine } from '../history/recorder-line.js';
 import { RecordingFifo } from '../history/recording-fifo.js';
 import type { ChildLog } from './child-log.js';
 import type { JobMessage, JobOrder } from './job.js';
+import { spawnEntry } from './spawn-entry.js';
 
 /** From the word to end to SIGKILL, ms. */
 const END_LIMIT_MS = 4000;
@@ -31,14 +30,8 @@ export interface RunJobOptions {
 export async function runJob(order: JobOrder, options: RunJobOptions): Promise<Json> {
   const { what, limitMs, log, signal, onLine, attach } = options;
   if (signal.aborted) throw new ChaosError(`${what} was stopped`, { code: 'INTERRUPTED' });
-  const entry = fileURLToPath(builtModule('harness/session/job-process.ts'));
   const spawnWith = (pipe: number | 'pipe'): ChildProcess =>
-    log.forSpawn((fd) =>
-      spawn(process.execPath, ['--enable-source-maps', entry, JSON.stringify(order)], {
-        detached: true,
-        stdio: ['pipe', fd, fd, pipe],
-      }),
-    );
+    spawnEntry('harness/session/job-process.ts', order, { log, pipe });
   const fifo = attach === undefined ? null : new RecordingFifo();
   const child = fifo === null ? spawnWith('pipe') : fifo.forSpawn(spawnWith);
   child.stdin?.on('error', () => undefined);
